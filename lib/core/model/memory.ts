@@ -1,0 +1,53 @@
+import type { Reading } from './reading.ts';
+
+/** What earlier runs left behind. Without it a revocation made by a person leaves no trace to act on. */
+export interface Memory {
+  /** Access that worked at the end of the last reconcile of its document. */
+  readonly edges: Reading<readonly AccessEdge[]>;
+  /** When a finding that needs two agreeing reads was first seen. */
+  readonly sightings: Reading<readonly Sighting[]>;
+  /** By document key: who last changed it, as far as an event or CloudTrail told. */
+  readonly actors: ReadonlyMap<string, Actor>;
+}
+
+/** A read path that worked: this distribution could read this prefix of this bucket (through this key). */
+export interface AccessEdge {
+  readonly distributionId: string;
+  readonly distributionArn: string;
+  readonly bucket: string;
+  /** Origin path: `''` for the whole bucket, else `/prefix`. */
+  readonly originPath: string;
+  readonly reader: Reader;
+  /** The KMS key that the bucket's default encryption used, when there was one. */
+  readonly keyArn: string | undefined;
+}
+
+export type Reader =
+  | { readonly type: 'distribution'; readonly arn: string }
+  | { readonly type: 'oai'; readonly id: string };
+
+export const readerKey = (reader: Reader): string =>
+  reader.type === 'distribution' ? reader.arn : `oai/${reader.id}`;
+
+export const edgeKey = (edge: AccessEdge): string =>
+  [edge.distributionId, edge.bucket, edge.originPath, readerKey(edge.reader)].join('|');
+
+export interface Sighting {
+  /** {@link Finding.fingerprint}. */
+  readonly fingerprint: string;
+  /** Epoch milliseconds. */
+  readonly firstSeenAt: number;
+}
+
+/** Who made a change, as CloudTrail names it. `unknown` leads to `propose`, never to a silent restore. */
+export interface Actor {
+  readonly kind: 'person' | 'automation' | 'origin-guard' | 'unknown';
+  /** ARN or service name, for people to read. */
+  readonly name: string;
+  /** `console`, `Terraform`, `CloudFormation`, `AWS CLI`, or the head of the user agent. */
+  readonly tool: string;
+  readonly eventId: string | undefined;
+  readonly eventName: string | undefined;
+  /** Epoch milliseconds. */
+  readonly at: number | undefined;
+}

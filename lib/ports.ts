@@ -1,0 +1,189 @@
+/**
+ * The only vocabulary for the outside. Reading this file is reviewing what Origin Guard can do: every call it
+ * can make to AWS or Slack is a method here, in our words, with no SDK type. Adapters live in `lib/aws` and
+ * `lib/slack`. Reads answer a {@link Reading}: absent and unreadable are values, never exceptions.
+ */
+import type { Json, JsonObject } from './core/model/json.ts';
+import type { AccessEdge, Actor, Sighting } from './core/model/memory.ts';
+import type { OutcomeEvent, RepairRecord, Revocation } from './core/model/outcome.ts';
+import type { Reading } from './core/model/reading.ts';
+import type { Mode } from './core/model/settings.ts';
+import type {
+  SnapshotDistribution,
+  SnapshotKey,
+  SnapshotKmsGrant,
+  SnapshotOriginAccessControl,
+  SnapshotOriginAccessIdentity,
+  SnapshotTag,
+} from './core/model/snapshot.ts';
+import type { DocumentRef } from './core/model/subject.ts';
+
+/** Where a bucket is: every S3 call names its owner account and goes to its own Region. */
+export interface BucketAddress {
+  readonly name: string;
+  readonly region: string;
+}
+
+/** What a write answered. The adapter has retried what is worth retrying before it says `failed`. */
+export type WriteResult =
+  | { readonly status: 'written' }
+  | { readonly status: 'refused'; readonly code: string; readonly because: string }
+  | { readonly status: 'failed'; readonly code: string; readonly because: string; readonly retry: boolean };
+
+export interface S3Port {
+  /** All buckets of the account with their Regions, every page. */
+  listBuckets(): Promise<Reading<readonly BucketAddress[]>>;
+  /** HeadBucket: `absent` is 404; 403 is unreadable ("exists, not yours or no access"). */
+  bucketRegion(name: string): Promise<Reading<string>>;
+  /** GetBucketPolicy, parsed to JSON; `absent` is NoSuchBucketPolicy, never AccessDenied. */
+  bucketPolicy(bucket: BucketAddress): Promise<Reading<Json>>;
+  bucketEncryption(bucket: BucketAddress): Promise<Reading<Json>>;
+  publicAccessBlock(bucket: BucketAddress): Promise<Reading<Json>>;
+  ownershipControls(bucket: BucketAddress): Promise<Reading<Json>>;
+  bucketTags(bucket: BucketAddress): Promise<Reading<readonly SnapshotTag[]>>;
+  putBucketPolicy(bucket: BucketAddress, document: JsonObject): Promise<WriteResult>;
+  /** Only for the case that our removal took the very last statement. */
+  deleteBucketPolicy(bucket: BucketAddress): Promise<WriteResult>;
+}
+
+export type InvalidationState =
+  | { readonly status: 'created'; readonly invalidationId: string; readonly state: string }
+  | { readonly status: 'later'; readonly because: string }
+  /** The distribution is gone: nothing to purge. */
+  | { readonly status: 'gone'; readonly because: string }
+  | { readonly status: 'failed'; readonly because: string };
+
+export interface CloudFrontPort {
+  /** Every page of ListDistributions, merged by ARN with ListDistributionsByConnectionMode('tenant-only'). */
+  listDistributions(): Promise<Reading<readonly SnapshotDistribution[]>>;
+  /** GetDistribution: its status (`Deployed`, `InProgress`); `absent` is NoSuchDistribution. */
+  distributionStatus(id: string): Promise<Reading<string>>;
+  distributionTags(arn: string): Promise<Reading<readonly SnapshotTag[]>>;
+  listOriginAccessControls(): Promise<Reading<readonly SnapshotOriginAccessControl[]>>;
+  listOriginAccessIdentities(): Promise<Reading<readonly SnapshotOriginAccessIdentity[]>>;
+  /** GetFunction, LIVE stage: its source text. */
+  functionCode(functionArn: string): Promise<Reading<string>>;
+  createInvalidation(request: {
+    readonly distributionId: string;
+    readonly callerReference: string;
+    readonly paths: readonly string[];
+  }): Promise<InvalidationState>;
+  /** `created` with the invalidation's present state, `InProgress` or `Completed`. */
+  invalidationState(distributionId: string, invalidationId: string): Promise<InvalidationState>;
+}
+
+export interface KmsPort {
+  /** DescribeKey for a key id, key ARN or alias, in the given Region. */
+  describeKey(reference: string, region: string): Promise<Reading<SnapshotKey['KeyMetadata']>>;
+  keyPolicy(keyArn: string): Promise<Reading<Json>>;
+  keyGrants(keyArn: string): Promise<Reading<readonly SnapshotKmsGrant[]>>;
+  putKeyPolicy(keyArn: string, document: JsonObject): Promise<WriteResult>;
+}
+
+export interface TrailPort {
+  /** LookupEvents: the last call that wrote this document; `absent` when none was found in the window. */
+  lastWriter(document: DocumentRef, region: string): Promise<Reading<Actor>>;
+}
+
+export interface AccountPort {
+  /** GetCallerIdentity. */
+  identity(): Promise<Reading<{ readonly account: string; readonly partition: string }>>;
+}
+
+/** One change of what is remembered about a document, written in one transaction. */
+export interface MemoryUpdate {
+  readonly document: DocumentRef;
+  readonly putEdges: readonly AccessEdge[];
+  readonly deleteEdges: readonly AccessEdge[];
+  /** Intents to invalidate for the edges that vanished: same transaction (design.md, "On AWS"). */
+  readonly revocations: readonly Revocation[];
+  readonly putSightings: readonly Sighting[];
+  readonly deleteSightings: readonly string[];
+  /** When to read this document again (epoch ms); undefined removes a stored appointment. */
+  readonly lookAgainAt: number | undefined;
+}
+
+/** What `follow-up` finds due. */
+export type DueItem =
+  | { readonly type: 'look-again'; readonly document: DocumentRef; readonly dueAt: number }
+  | { readonly type: 'revocation'; readonly revocation: Revocation }
+  | { readonly type: 'outcome'; readonly event: OutcomeEvent; readonly dueAt: number };
+
+/** The table. Conditional writes answer false when the condition does not hold; other trouble throws. */
+export interface StatePort {
+  /** False when another owner holds an unexpired lease. Expiry is by `now`, never by TTL. */
+  acquireLease(document: DocumentRef, owner: string, now: number, expiresAt: number): Promise<boolean>;
+  releaseLease(document: DocumentRef, owner: string): Promise<void>;
+
+  edgesOfDocument(document: DocumentRef): Promise<Reading<readonly AccessEdge[]>>;
+  edgesOfDistribution(distributionId: string): Promise<Reading<readonly AccessEdge[]>>;
+  sightingsOfDocument(document: DocumentRef): Promise<Reading<readonly Sighting[]>>;
+  remember(update: MemoryUpdate): Promise<void>;
+
+  /** Stores before/after and the intents to invalidate in one transaction, before the write (laws 6, 9). */
+  recordIntent(repair: RepairRecord, revocations: readonly Revocation[]): Promise<void>;
+  updateRepair(repairId: string, document: DocumentRef, state: RepairRecord['state'], note?: string): Promise<void>;
+  repairsOfDocument(document: DocumentRef, limit: number): Promise<readonly RepairRecord[]>;
+
+  /** Items whose dueAt has passed, oldest first. */
+  due(now: number, limit: number): Promise<readonly DueItem[]>;
+  /** Replaces the stored revocation if it is still in `expectedState`; false otherwise. */
+  updateRevocation(revocation: Revocation, expectedState: Revocation['state']): Promise<boolean>;
+  openRevocationsOfDistribution(distributionId: string): Promise<readonly Revocation[]>;
+
+  /** Outbox: stored with a dueAt, so that an undelivered outcome comes back in {@link due}. */
+  putOutcome(event: OutcomeEvent, dueAt: number): Promise<void>;
+  outcomeDelivered(outcomeId: string): Promise<void>;
+  lookAgainDone(document: DocumentRef, dueAt: number): Promise<void>;
+
+  /** Account-wide pause, a ceiling over all modes. */
+  pause(): Promise<Mode | undefined>;
+}
+
+export interface OutcomeBusPort {
+  /** PutEvents; throws when an entry failed, so that the outbox keeps it. */
+  publish(events: readonly OutcomeEvent[]): Promise<void>;
+}
+
+/** Work for `on-change`, sent by `sweep` and `follow-up` and by a writer that lost a lease. */
+export interface ChangeRequest {
+  readonly schema: 'origin-guard/change-request/1';
+  readonly documents: readonly DocumentRef[];
+  readonly reason: string;
+  /** CloudTrail eventTime and actor of what led here, when known. */
+  readonly eventTime: number | undefined;
+  readonly actor: Actor | undefined;
+}
+
+export interface ChangeQueuePort {
+  /** SQS SendMessageBatch to `changes`; `delaySeconds` 0..900. */
+  send(requests: readonly ChangeRequest[], delaySeconds: number): Promise<void>;
+}
+
+export interface SlackPort {
+  /** Posts Block Kit JSON to the incoming webhook; 429 and 5xx are retried inside, then it throws. */
+  post(message: JsonObject): Promise<void>;
+}
+
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+  sleep(ms: number): Promise<void>;
+}
+
+export interface Ports {
+  readonly s3: S3Port;
+  readonly cloudFront: CloudFrontPort;
+  readonly kms: KmsPort;
+  readonly trail: TrailPort;
+  readonly account: AccountPort;
+  readonly state: StatePort;
+  readonly bus: OutcomeBusPort;
+  readonly queue: ChangeQueuePort;
+  readonly clock: Clock;
+  /** A fresh random id, [A-Za-z0-9-]. */
+  readonly newId: () => string;
+}
+
+/** What reading needs; CLI `plan` and `collect` have only this. */
+export type ReadPorts = Pick<Ports, 's3' | 'cloudFront' | 'kms' | 'clock'>;
