@@ -1,0 +1,45 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { readDeployment, resolveEnvironment } from './deployment.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const deployment = readDeployment({ root, stage: 'lab', params: { mode: 'enforce', graceSeconds: 2 } });
+
+describe('the deployment that the lab runs', () => {
+  it('is what serverless.yml says: functions, triggers, rules and queue', () => {
+    expect(Object.keys(deployment.functions).sort()).toEqual(['follow-up', 'notify', 'on-change', 'sweep']);
+    expect(deployment.functions['on-change']?.events[0]?.sqs).toMatchObject({
+      functionResponseType: 'ReportBatchItemFailures',
+      maximumConcurrency: 2,
+    });
+    expect(deployment.functions.notify?.events[0]?.eventBridge?.pattern).toEqual({
+      source: ['origin-guard'],
+    });
+    expect(deployment.changeRules.map((rule) => rule.name).sort()).toEqual([
+      'CloudFrontRule',
+      'KmsRule',
+      'S3Rule',
+    ]);
+    expect(deployment.queue.visibilityTimeoutSeconds).toBeGreaterThanOrEqual(
+      6 * (deployment.functions['on-change']?.timeout ?? Number.POSITIVE_INFINITY),
+    );
+  });
+
+  it('gives every function the environment of deploy/environment.yml, with parameters and references filled in', () => {
+    const environment = resolveEnvironment(deployment.environment, {
+      StateTable: 'memory',
+      ChangesQueue: 'http://127.0.0.1:1/q',
+      'AWS::AccountId': '111122223333',
+    });
+    expect(environment).toMatchObject({
+      ORIGIN_GUARD_MODE: 'enforce',
+      ORIGIN_GUARD_GRACE_SECONDS: '2',
+      ORIGIN_GUARD_SETTLE_SECONDS: '120',
+      ORIGIN_GUARD_TABLE: 'memory',
+    });
+  });
+
+  it('says which reference it lacks', () => {
+    expect(() => resolveEnvironment(deployment.environment, {})).toThrow(/The lab has no StateTable/);
+  });
+});
