@@ -1,0 +1,63 @@
+/** The principals a policy may name: users, roles and origin access identities, alive or gone (aws-facts 1.2, 1.3). */
+import type { Random } from './random.ts';
+
+export interface PrincipalRecord {
+  readonly kind: 'user' | 'role' | 'oai';
+  readonly name: string;
+  readonly arn: string;
+  /** `AIDA…` for users and OAIs, `AROA…` for roles; never used twice. */
+  readonly uniqueId: string;
+  readonly canonicalId: string | undefined;
+  readonly foreign: boolean;
+  deleted: boolean;
+}
+
+export interface Principals {
+  /** The live principal of that kind and name, made when there is none. */
+  ensure(kind: 'user' | 'role', name: string): PrincipalRecord;
+  /** A live OAI; `foreign` ones belong to another account and are in no list of ours. */
+  addOai(id: string, foreign?: boolean): PrincipalRecord;
+  /** What deleting the user, role or OAI does: documents that name it now hold a dead id. */
+  remove(kind: PrincipalRecord['kind'], name: string): void;
+  liveByArn(arn: string): PrincipalRecord | undefined;
+  byUniqueId(uniqueId: string): PrincipalRecord | undefined;
+  liveByCanonicalId(canonicalId: string): PrincipalRecord | undefined;
+}
+
+/** The ARN form of an OAI (aws-facts 1.1, G1). */
+export const oaiArn = (partition: string, id: string): string =>
+  `arn:${partition}:iam::cloudfront:user/CloudFront Origin Access Identity ${id}`;
+
+const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+export const createPrincipals = (account: string, partition: string, random: Random): Principals => {
+  const records: PrincipalRecord[] = [];
+  const live = (test: (record: PrincipalRecord) => boolean): PrincipalRecord | undefined =>
+    records.find((record) => !record.deleted && test(record));
+  const add = (fields: Omit<PrincipalRecord, 'uniqueId' | 'deleted'>): PrincipalRecord => {
+    const uniqueId = (fields.kind === 'role' ? 'AROA' : 'AIDA') + random.text(base32, 17);
+    const record: PrincipalRecord = { ...fields, uniqueId, deleted: false };
+    records.push(record);
+    return record;
+  };
+  return {
+    ensure: (kind, name) =>
+      live((record) => record.kind === kind && record.name === name) ??
+      add({
+        kind,
+        name,
+        arn: `arn:${partition}:iam::${account}:${kind}/${name}`,
+        canonicalId: undefined,
+        foreign: false,
+      }),
+    addOai: (id, foreign = false) =>
+      add({ kind: 'oai', name: id, arn: oaiArn(partition, id), canonicalId: random.hex(64), foreign }),
+    remove: (kind, name) => {
+      const found = live((record) => record.kind === kind && record.name === name);
+      if (found !== undefined) found.deleted = true;
+    },
+    liveByArn: (arn) => live((record) => record.arn === arn),
+    byUniqueId: (uniqueId) => records.find((record) => record.uniqueId === uniqueId),
+    liveByCanonicalId: (canonicalId) => live((record) => record.canonicalId === canonicalId),
+  };
+};
