@@ -19,6 +19,11 @@ export interface Statement {
   readonly action: ListElement;
   readonly resource: ListElement;
   readonly conditions: readonly Condition[];
+  /**
+   * Parts of the statement that we did not understand, by name; empty for a plain statement. While there is
+   * one, whether the statement applies cannot be told, so the evaluator answers `undecidable`.
+   */
+  readonly unknownElements: readonly string[];
 }
 
 /** `negated` is NotPrincipal. `everyone` is `"*"` or `{"AWS": "*"}`. */

@@ -1,0 +1,72 @@
+/** IAM wildcards, `*` and `?`, without regular expressions: hostile patterns cost at most their length squared. */
+
+export const hasWildcard = (pattern: string): boolean => /[*?]/.test(pattern);
+
+/** True when the whole text matches; `*` crosses every character. */
+export const globMatches = (pattern: string, text: string): boolean => {
+  let at = 0;
+  let inPattern = 0;
+  let star = -1;
+  let resume = 0;
+  while (at < text.length) {
+    const sign = pattern[inPattern];
+    if (sign === '*') {
+      star = inPattern;
+      resume = at;
+      inPattern += 1;
+    } else if (sign === '?' || (sign !== undefined && sign === text[at])) {
+      inPattern += 1;
+      at += 1;
+    } else if (star >= 0) {
+      inPattern = star + 1;
+      resume += 1;
+      at = resume;
+    } else {
+      return false;
+    }
+  }
+  while (pattern[inPattern] === '*') inPattern += 1;
+  return inPattern === pattern.length;
+};
+
+const meet = (left: string, right: string): boolean => left === '?' || right === '?' || left === right;
+
+/** True when some text matches both patterns. */
+export const globsIntersect = (left: string, right: string): boolean => {
+  const rest = left.replace(/\*+/g, '*');
+  let row: boolean[] = emptyRow(right);
+  for (const sign of rest) row = nextRow(row, sign, right);
+  return row[right.length] === true;
+};
+
+/** Row for the empty left pattern: it meets only a right prefix made of stars. */
+const emptyRow = (right: string): boolean[] => {
+  const row = [true];
+  for (let index = 0; index < right.length; index += 1) row.push(row[index] === true && right[index] === '*');
+  return row;
+};
+
+const nextRow = (previous: readonly boolean[], sign: string, right: string): boolean[] => {
+  const row = [sign === '*' && previous[0] === true];
+  for (let index = 0; index < right.length; index += 1) {
+    const other = right[index] ?? '';
+    const above = previous[index + 1] === true;
+    const before = row[index] === true;
+    const diagonal = previous[index] === true;
+    if (sign === '*' || other === '*') row.push(above || before || diagonal);
+    else row.push(diagonal && meet(sign, other));
+  }
+  return row;
+};
+
+/** Characters that no policy contains, so that only a wildcard can match them. */
+const SHORT = '\u{E000}';
+const LONG = `${'\u{E001}/\u{E002}'.repeat(40)}\u{E003}`;
+
+export type Relation = 'covers' | 'intersects' | 'disjoint';
+
+/** How a pattern relates to all texts that begin with `prefix` and go on. The prefix has no wildcards. */
+export const relationToPrefix = (pattern: string, prefix: string): Relation => {
+  if (globMatches(pattern, prefix + SHORT) && globMatches(pattern, prefix + LONG)) return 'covers';
+  return globsIntersect(pattern, `${prefix}?*`) ? 'intersects' : 'disjoint';
+};
