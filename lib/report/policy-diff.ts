@@ -3,15 +3,10 @@ import { formatPatch, OMIT_HEADERS, structuredPatch } from 'diff';
 import type { JsonObject } from '../core/model/json.ts';
 import { printPolicy } from '../core/policy/print.ts';
 
-const printed = (policy: JsonObject | null | undefined): string => (policy ? `${printPolicy(policy)}\n` : '');
+type Document = JsonObject | null | undefined;
 
 /** Unified hunks without file headers; empty when both print the same. A missing document prints as nothing. */
-export const policyDiff = (
-  before: JsonObject | null | undefined,
-  after: JsonObject | null | undefined,
-): string => {
-  const patch = structuredPatch('', '', printed(before), printed(after), undefined, undefined, {
-    context: 3,
-  });
-  return formatPatch(patch, OMIT_HEADERS).trimEnd();
+export const policyDiff = (before: Document, after: Document): string => {
+  const [old, now] = [printPolicy(before ?? null), printPolicy(after ?? null)];
+  return formatPatch(structuredPatch('', '', old, now), OMIT_HEADERS).trimEnd();
 };

@@ -1,10 +1,13 @@
 /** Which statements a repair added, changed or removed: what has to go into the code that owns the policy. */
 import { isJsonObject, type JsonObject } from '../model/json.ts';
-import { canonicalJson, statementList } from '../policy/canonical.ts';
+import { canonicalJson } from '../policy/canonical.ts';
 
 /** The statements of a policy document as written; `Statement` may be one object. */
-export const statementsOf = (document: JsonObject | null | undefined): readonly JsonObject[] =>
-  document ? statementList(document).filter(isJsonObject) : [];
+export const statementsOf = (document: JsonObject | null | undefined): readonly JsonObject[] => {
+  const written = document?.Statement;
+  if (isJsonObject(written)) return [written];
+  return Array.isArray(written) ? written.filter(isJsonObject) : [];
+};
 
 /** The statements of `these` that `those` lacks, counting repeats. */
 const without = (these: readonly JsonObject[], those: readonly JsonObject[]): readonly JsonObject[] => {
