@@ -122,7 +122,12 @@ export interface StatePort {
 
   /** Stores before/after and the intents to invalidate in one transaction, before the write (laws 6, 9). */
   recordIntent(repair: RepairRecord, revocations: readonly Revocation[]): Promise<void>;
-  updateRepair(repairId: string, document: DocumentRef, state: RepairRecord['state'], note?: string): Promise<void>;
+  updateRepair(
+    repairId: string,
+    document: DocumentRef,
+    state: RepairRecord['state'],
+    note?: string,
+  ): Promise<void>;
   repairsOfDocument(document: DocumentRef, limit: number): Promise<readonly RepairRecord[]>;
 
   /** Items whose dueAt has passed, oldest first. */
@@ -150,9 +155,11 @@ export interface ChangeRequest {
   readonly schema: 'origin-guard/change-request/1';
   readonly documents: readonly DocumentRef[];
   readonly reason: string;
-  /** CloudTrail eventTime and actor of what led here, when known. */
+  /** CloudTrail eventTime (epoch ms) of what led here, when known. */
   readonly eventTime: number | undefined;
+  /** Who last wrote these policies, when known; and who made another change that led here. */
   readonly actor: Actor | undefined;
+  readonly cause: Actor | undefined;
 }
 
 export interface ChangeQueuePort {

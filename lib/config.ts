@@ -1,0 +1,122 @@
+/** The environment of a function -> Config. A missing or unsafe value refuses to start, in words. */
+import { z } from 'zod';
+import { defaultSettings, type Settings } from './core/model/settings.ts';
+
+export interface Config {
+  readonly settings: Settings;
+  readonly account: string;
+  readonly partition: string;
+  readonly region: string;
+  readonly table: string;
+  readonly queueUrl: string;
+  readonly bus: string;
+  /** Names of the roles of this stack's functions. */
+  readonly ourRoleNames: readonly string[];
+  /** Name of the SSM SecureString with the Slack webhook URL; undefined: no Slack. */
+  readonly slackParameter: string | undefined;
+}
+
+const mode = z.enum(['observe', 'propose', 'enforce']);
+const list = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  );
+const seconds = (fallbackMs: number) =>
+  z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(fallbackMs / 1000);
+
+/** Every variable that a function reads, and nothing else; test/architecture holds serverless.yml against it. */
+export const environmentSchema = z.object({
+  AWS_REGION: z.string().min(1),
+  ORIGIN_GUARD_ACCOUNT: z.string().regex(/^\d{12}$/, 'must be a 12-digit account id'),
+  ORIGIN_GUARD_MODE: mode.default(defaultSettings.mode),
+  ORIGIN_GUARD_RESTORE: z.enum(['unless-human', 'always', 'propose']).default(defaultSettings.restore),
+  ORIGIN_GUARD_GRACE_SECONDS: seconds(defaultSettings.graceMs),
+  ORIGIN_GUARD_SECOND_READ_SECONDS: seconds(defaultSettings.secondReadAfterMs),
+  ORIGIN_GUARD_SETTLE_SECONDS: seconds(defaultSettings.settleMs),
+  ORIGIN_GUARD_SECOND_PURGE_SECONDS: seconds(defaultSettings.secondPurgeAfterMs),
+  ORIGIN_GUARD_TRUSTED_ACCOUNTS: list.pipe(
+    z.array(z.string().regex(/^\d{12}$/, 'must be 12-digit account ids, separated by commas')),
+  ),
+  ORIGIN_GUARD_HARMLESS_EDGE_FUNCTIONS: list,
+  ORIGIN_GUARD_ROLE_NAMES: list,
+  ORIGIN_GUARD_TABLE: z.string().default(''),
+  ORIGIN_GUARD_QUEUE_URL: z.string().default(''),
+  ORIGIN_GUARD_BUS: z.string().default('default'),
+  ORIGIN_GUARD_SLACK_PARAMETER: z.string().default(''),
+  ORIGIN_GUARD_LAB: z.string().default(''),
+});
+
+type Environment = z.infer<typeof environmentSchema>;
+
+/** Below these the two reads and the settling prove nothing (docs/aws-facts.md, "Limits and consistency"). */
+const SAFE_MINIMUM_SECONDS = {
+  ORIGIN_GUARD_GRACE_SECONDS: 900,
+  ORIGIN_GUARD_SECOND_READ_SECONDS: 900,
+  ORIGIN_GUARD_SETTLE_SECONDS: 60,
+  ORIGIN_GUARD_SECOND_PURGE_SECONDS: 300,
+} as const;
+
+/** The partition of a Region, by its prefix. */
+export const partitionOfRegion = (region: string): string => {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  if (region.startsWith('us-gov-')) return 'aws-us-gov';
+  if (region.startsWith('eusc-')) return 'aws-eusc';
+  return 'aws';
+};
+
+/** A configuration that must not start; the message lists every problem. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+const unsafeValues = (environment: Environment): readonly string[] => {
+  if (environment.ORIGIN_GUARD_LAB === 'true') return [];
+  return Object.entries(SAFE_MINIMUM_SECONDS).flatMap(([name, minimum]) => {
+    const value = environment[name as keyof typeof SAFE_MINIMUM_SECONDS];
+    return value < minimum ? [`${name} is ${value}, below the safe minimum of ${minimum} seconds`] : [];
+  });
+};
+
+const settingsOf = (environment: Environment): Settings => ({
+  ...defaultSettings,
+  mode: environment.ORIGIN_GUARD_MODE,
+  restore: environment.ORIGIN_GUARD_RESTORE,
+  graceMs: environment.ORIGIN_GUARD_GRACE_SECONDS * 1000,
+  secondReadAfterMs: environment.ORIGIN_GUARD_SECOND_READ_SECONDS * 1000,
+  settleMs: environment.ORIGIN_GUARD_SETTLE_SECONDS * 1000,
+  secondPurgeAfterMs: environment.ORIGIN_GUARD_SECOND_PURGE_SECONDS * 1000,
+  trustedAccounts: environment.ORIGIN_GUARD_TRUSTED_ACCOUNTS,
+  harmlessEdgeFunctions: environment.ORIGIN_GUARD_HARMLESS_EDGE_FUNCTIONS,
+});
+
+/** @throws ConfigError naming every variable that is missing, malformed or unsafe; nothing runs then. */
+export const readConfig = (variables: Readonly<Record<string, string | undefined>>): Config => {
+  const parsed = environmentSchema.safeParse(variables);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new ConfigError(`Origin Guard cannot start: ${problems.join('; ')}`);
+  }
+  const environment = parsed.data;
+  const unsafe = unsafeValues(environment);
+  if (unsafe.length > 0) throw new ConfigError(`Origin Guard refuses to start: ${unsafe.join('; ')}`);
+  return {
+    settings: settingsOf(environment),
+    account: environment.ORIGIN_GUARD_ACCOUNT,
+    region: environment.AWS_REGION,
+    partition: partitionOfRegion(environment.AWS_REGION),
+    table: environment.ORIGIN_GUARD_TABLE,
+    queueUrl: environment.ORIGIN_GUARD_QUEUE_URL,
+    bus: environment.ORIGIN_GUARD_BUS,
+    ourRoleNames: environment.ORIGIN_GUARD_ROLE_NAMES,
+    slackParameter: environment.ORIGIN_GUARD_SLACK_PARAMETER || undefined,
+  };
+};

@@ -1,0 +1,42 @@
+/** What the handlers share: one logger, metrics and tracer per process, and the app made on the first invocation. */
+import { Logger } from '@aws-lambda-powertools/logger';
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
+import { Tracer } from '@aws-lambda-powertools/tracer';
+import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
+import type { Context } from 'aws-lambda';
+import type { Log } from './app.ts';
+
+export const logger = new Logger();
+export const metrics = new Metrics();
+const tracer = new Tracer();
+
+/** Powertools' logger behind our small {@link Log}. */
+export const log: Log = {
+  info: (message, data) => logger.info(message, { data }),
+  warn: (message, data) => logger.warn(message, { data }),
+  error: (message, data) => logger.error(message, { data }),
+};
+
+/** The middleware of every handler: structured log lines with the request id, metrics flushed, traces. */
+export const observability = () => [
+  injectLambdaContext(logger),
+  logMetrics(metrics),
+  captureLambdaHandler(tracer, { captureResponse: false }),
+];
+
+/** Makes a value on first use and keeps it for the life of the process. */
+export const once = <T>(make: () => T): (() => T) => {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+};
+
+/** Binds a warm value to one invocation: how much time is left is asked of its context. */
+export const forInvocation = <T>(warm: T, context: Context): T & { readonly remainingMs: () => number } => ({
+  ...warm,
+  remainingMs: () => context.getRemainingTimeInMillis(),
+});

@@ -1,0 +1,139 @@
+/**
+ * The life of a revocation after its policy write: is it effective, let it settle, invalidate, follow to Completed,
+ * once more ten minutes later. Every step is stored with the time of the next one, so that a crash loses none.
+ */
+import type { App } from './app.ts';
+import { shows } from './compare-stored.ts';
+import type { Revocation } from './core/model/outcome.ts';
+import { readStoredPolicy } from './policy-io.ts';
+import { createPurge } from './purge-create.ts';
+import { tellPurge } from './tell.ts';
+
+const ROUNDS = 2;
+const MINUTE_MS = 60_000;
+
+/** How soon to look again: a quarter of the settle time, between half a second (lab) and a minute. */
+export const pollMs = (app: App): number => Math.min(MINUTE_MS, Math.max(500, app.settings.settleMs / 4));
+
+const later = (app: App, revocation: Revocation, delayMs: number): Promise<boolean> =>
+  app.ports.state.updateRevocation(
+    { ...revocation, dueAt: app.ports.clock.now() + delayMs },
+    revocation.state,
+  );
+
+const end = (app: App, revocation: Revocation, state: 'done' | 'void'): Promise<boolean> =>
+  app.ports.state.updateRevocation(
+    { ...revocation, state, dueAt: undefined, completedAt: app.ports.clock.now() },
+    revocation.state,
+  );
+
+const settle = (app: App, revocation: Revocation, afterMs: number): Promise<boolean> => {
+  const now = app.ports.clock.now();
+  return app.ports.state.updateRevocation(
+    { ...revocation, state: 'settling', effectiveAt: now, dueAt: now + afterMs },
+    revocation.state,
+  );
+};
+
+/** The writer died or could not verify: did its write happen? Whoever changed it, a purge too many is harmless. */
+const afterUncertainWrite = async (app: App, revocation: Revocation): Promise<void> => {
+  if (!revocation.document) return void (await settle(app, revocation, 0));
+  const repairs = await app.ports.state.repairsOfDocument(revocation.document, 20);
+  const repair = repairs.find((candidate) => candidate.repairId === revocation.repairId);
+  const stored = await readStoredPolicy(app, revocation.document);
+  if (stored.status === 'unreadable') {
+    app.log.warn('a revocation cannot be checked yet', { ...idsOf(revocation), because: stored.because });
+    return void (await later(app, revocation, MINUTE_MS));
+  }
+  if (repair && !shows(stored, repair.after) && shows(stored, repair.before)) {
+    app.log.info('the write of a revocation never happened; the next run decides anew', idsOf(revocation));
+    await app.ports.queue.send(
+      [
+        {
+          schema: 'origin-guard/change-request/1',
+          documents: [revocation.document],
+          reason: `the write of repair ${repair.repairId} never happened`,
+          eventTime: undefined,
+          actor: undefined,
+          cause: undefined,
+        },
+      ],
+      0,
+    );
+    return void (await end(app, revocation, 'void'));
+  }
+  await settle(app, revocation, app.settings.settleMs);
+};
+
+/** Edges keep forwarding to the previous origin until the distribution is Deployed: purging earlier refills them. */
+const afterDeployment = async (app: App, revocation: Revocation): Promise<void> => {
+  const status = await app.ports.cloudFront.distributionStatus(revocation.distributionId);
+  if (status.status === 'absent') return void (await end(app, revocation, 'void'));
+  if (status.status === 'known' && status.value === 'Deployed')
+    return void (await settle(app, revocation, 0));
+  await later(app, revocation, pollMs(app));
+};
+
+const afterInvalidation = async (app: App, revocation: Revocation): Promise<void> => {
+  const { distributionId, invalidationId } = revocation;
+  if (!invalidationId) {
+    // A purge without its id cannot be followed: create it again, the reference makes that idempotent.
+    const again = { ...revocation, state: 'settling' as const, dueAt: app.ports.clock.now() };
+    return void (await app.ports.state.updateRevocation(again, 'purging'));
+  }
+  const state = await app.ports.cloudFront.invalidationState(distributionId, invalidationId);
+  if (state.status === 'gone') return void (await end(app, revocation, 'void'));
+  if (state.status !== 'created' || state.state !== 'Completed') {
+    return void (await later(app, revocation, pollMs(app)));
+  }
+  const now = app.ports.clock.now();
+  if (revocation.round === 1) {
+    await tellPurge(
+      app,
+      revocation,
+      {
+        distributionId,
+        invalidationId,
+        paths: revocation.paths,
+        state: state.state,
+        reachableForMs: now - (revocation.effectiveAt ?? revocation.createdAt),
+      },
+      revocation.because,
+    );
+  }
+  if (revocation.round >= ROUNDS) return void (await end(app, revocation, 'done'));
+  await app.ports.state.updateRevocation(
+    {
+      ...revocation,
+      state: 'settling',
+      round: revocation.round + 1,
+      invalidationId: undefined,
+      attempts: 0,
+      dueAt: now + app.settings.secondPurgeAfterMs,
+    },
+    'purging',
+  );
+};
+
+const idsOf = (revocation: Revocation): Readonly<Record<string, unknown>> => ({
+  revocationId: revocation.revocationId,
+  distributionId: revocation.distributionId,
+  bucket: revocation.bucket,
+});
+
+/** Takes one due revocation one step further. */
+export const stepRevocation = async (app: App, revocation: Revocation): Promise<void> => {
+  switch (revocation.state) {
+    case 'awaiting-write':
+      return afterUncertainWrite(app, revocation);
+    case 'awaiting-deployed':
+      return afterDeployment(app, revocation);
+    case 'settling':
+      return createPurge(app, revocation);
+    case 'purging':
+      return afterInvalidation(app, revocation);
+    case 'done':
+    case 'void':
+      return;
+  }
+};

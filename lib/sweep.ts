@@ -1,0 +1,101 @@
+/**
+ * Finds every document in scope and queues it: what events lost heals here. It reads only what tells scope; the
+ * decisions are made by `on-change`, so that there is one river.
+ */
+import pLimit from 'p-limit';
+import type { App } from './app.ts';
+import type { DocumentRef } from './core/model/subject.ts';
+import { originBucketNames } from './gather-distribution.ts';
+import { keyReferenceOf } from './gather-encryption.ts';
+import type { InventoryLists } from './inventory.ts';
+import type { BucketAddress, ChangeRequest } from './ports.ts';
+
+const CONCURRENCY = 8;
+const DOCUMENTS_PER_MESSAGE = 5;
+
+/** What a sweep queued, for logs and metrics. */
+export interface SweepSummary {
+  readonly buckets: number;
+  readonly keys: number;
+  /** Lists and buckets that could not be read: their documents were not all queued. */
+  readonly unreadable: readonly string[];
+}
+
+/** Any of CloudFront's spellings in a policy: service principal, OAI ARN, distribution ARN, an own OAI's canonical id. */
+const namesCloudFront = (policy: unknown, canonicalIds: readonly string[]): boolean => {
+  const text = JSON.stringify(policy).toLowerCase();
+  return text.includes('cloudfront') || canonicalIds.some((id) => text.includes(id.toLowerCase()));
+};
+
+const bucketsInScope = async (
+  app: App,
+  lists: InventoryLists,
+  unreadable: string[],
+): Promise<{ readonly used: readonly BucketAddress[]; readonly named: readonly BucketAddress[] }> => {
+  const all = lists.buckets.status === 'known' ? lists.buckets.value : [];
+  const origins = originBucketNames(lists.snapshot.distributions ?? []);
+  const canonicalIds = (lists.snapshot.originAccessIdentities ?? []).flatMap((identity) =>
+    identity.S3CanonicalUserId ? [identity.S3CanonicalUserId] : [],
+  );
+  const used = all.filter((bucket) => origins.has(bucket.name));
+  const others = all.filter((bucket) => !origins.has(bucket.name));
+  const limit = pLimit(CONCURRENCY);
+  const isNamed = await Promise.all(
+    others.map((bucket) =>
+      limit(async () => {
+        const policy = await app.ports.s3.bucketPolicy(bucket);
+        if (policy.status === 'unreadable') unreadable.push(`bucket:${bucket.name}: ${policy.because}`);
+        return policy.status === 'known' && namesCloudFront(policy.value, canonicalIds);
+      }),
+    ),
+  );
+  return { used, named: others.filter((_, index) => isNamed[index]) };
+};
+
+/** Keys of this account that buckets behind distributions encrypt with by default. */
+const keysOf = async (app: App, buckets: readonly BucketAddress[]): Promise<readonly string[]> => {
+  const limit = pLimit(CONCURRENCY);
+  const arns = await Promise.all(
+    buckets.map((bucket) =>
+      limit(async () => {
+        const encryption = await app.ports.s3.bucketEncryption(bucket);
+        const reference = encryption.status === 'known' ? keyReferenceOf(encryption.value) : undefined;
+        if (!reference) return undefined;
+        const key = await app.ports.kms.describeKey(reference, bucket.region);
+        return key.status === 'known' && key.value.Arn.split(':')[4] === app.account
+          ? key.value.Arn
+          : undefined;
+      }),
+    ),
+  );
+  return [...new Set(arns.filter((arn) => arn !== undefined))].sort();
+};
+
+const inMessages = (documents: readonly DocumentRef[], reason: string): readonly ChangeRequest[] => {
+  const count = Math.ceil(documents.length / DOCUMENTS_PER_MESSAGE);
+  return Array.from({ length: count }, (_, index) => ({
+    schema: 'origin-guard/change-request/1' as const,
+    documents: documents.slice(index * DOCUMENTS_PER_MESSAGE, (index + 1) * DOCUMENTS_PER_MESSAGE),
+    reason,
+    eventTime: undefined,
+    actor: undefined,
+    cause: undefined,
+  }));
+};
+
+/** Queues every bucket that a distribution uses or whose policy names CloudFront, and the keys behind them. */
+export const sweep = async (app: App, reason: string): Promise<SweepSummary> => {
+  const lists = await app.inventory.read({ fresh: true });
+  const unreadable = Object.entries(lists.unreadable).map(([list, because]) => `${list}: ${because}`);
+  const { used, named } = await bucketsInScope(app, lists, unreadable);
+  const keys = await keysOf(app, used);
+  const documents: readonly DocumentRef[] = [
+    ...[...used, ...named].map((bucket) => ({ type: 'bucket' as const, name: bucket.name })),
+    ...keys.map((arn) => ({ type: 'key' as const, arn })),
+  ];
+  await app.ports.queue.send(inMessages(documents, reason), 0);
+  const summary = { buckets: used.length + named.length, keys: keys.length, unreadable };
+  if (unreadable.length > 0) app.log.warn('the sweep could not read everything', summary);
+  else app.log.info('swept', summary);
+  return summary;
+};

@@ -1,0 +1,73 @@
+/** The composition root: configuration -> adapters -> app. The only place where adapters and stages meet. */
+import { randomUUID } from 'node:crypto';
+import type { App, Log } from './app.ts';
+import { type AwsOptions, accountPort, awsPorts, awsReadPorts } from './aws/index.ts';
+import { type Config, readConfig } from './config.ts';
+import { actorOf } from './core/trigger/actor.ts';
+import { createInventory } from './inventory.ts';
+import type { ReadPorts } from './ports.ts';
+
+/** How long a warm function believes its inventory when it only looks; whoever writes reads it again. */
+const INVENTORY_KEEP_MS = 60_000;
+
+/** Everything but what belongs to one invocation. */
+export type WarmApp = Omit<App, 'remainingMs'>;
+
+/** The app of a Lambda function. @throws ConfigError when the environment is missing, malformed or unsafe */
+export const wireApp = (variables: Readonly<Record<string, string | undefined>>, log: Log): WarmApp => {
+  const config: Config = readConfig(variables);
+  const ports = {
+    ...awsPorts({
+      region: config.region,
+      partition: config.partition,
+      account: config.account,
+      tableName: config.table,
+      queueUrl: config.queueUrl,
+      busName: config.bus,
+      actorOf: (record) => actorOf(record, config.ourRoleNames),
+    }),
+    newId: randomUUID,
+  };
+  return {
+    ports,
+    settings: config.settings,
+    account: config.account,
+    partition: config.partition,
+    ourRoleNames: config.ourRoleNames,
+    inventory: createInventory(ports, INVENTORY_KEEP_MS),
+    log,
+  };
+};
+
+/** Whom the CLI asks: the AWS CLI's own options, else the SDK's credential chain. */
+export interface LiveOptions {
+  readonly region?: string | undefined;
+  readonly profile?: string | undefined;
+  readonly endpointUrl?: string | undefined;
+}
+
+/** A live account could not be opened; the message says why, in words. */
+export class LiveAccountError extends Error {
+  override readonly name = 'LiveAccountError';
+}
+
+/** Ports that can only read, and whose account they read. @throws LiveAccountError when GetCallerIdentity fails */
+export const readPorts = async (
+  options: LiveOptions,
+): Promise<{ readonly ports: ReadPorts; readonly account: string; readonly partition: string }> => {
+  const aws: AwsOptions = {
+    region: options.region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? 'us-east-1',
+    profile: options.profile,
+    endpoint: options.endpointUrl,
+  };
+  const identity = await accountPort(aws).identity();
+  if (identity.status !== 'known') {
+    const because = identity.status === 'unreadable' ? identity.because : 'no answer';
+    throw new LiveAccountError(
+      `The account could not be opened (GetCallerIdentity): ${because}. Nothing was read. Check --profile, ` +
+        '--region and your credentials, or read a file with --snapshot.',
+    );
+  }
+  const { account, partition } = identity.value;
+  return { ports: awsReadPorts({ ...aws, account, partition }), account, partition };
+};
