@@ -43,6 +43,7 @@ export const readerRequest = (
 };
 
 interface Found {
+  readonly statement: Statement;
   readonly truth: Truth;
   readonly relation: Relation;
 }
@@ -58,14 +59,36 @@ export const readsPrefix = (
   originPath: string,
   options: ReadOptions = {},
 ): Coverage => {
+  const found = findAll(document, reader, bucketArn, originPath, options);
+  const of = (effect: Statement['effect']): readonly Found[] =>
+    found.filter(({ statement }) => statement.effect === effect);
+  return combine(of('Allow'), of('Deny'));
+};
+
+/** The Deny statements that certainly (`yes`) or perhaps (`unknown`) keep the reader from keys below the path. */
+export const deniesOnPrefix = (
+  document: PolicyDocument,
+  reader: Reader,
+  bucketArn: string,
+  originPath: string,
+  options: ReadOptions = {},
+): readonly { readonly statement: Statement; readonly truth: Truth; readonly relation: Relation }[] =>
+  findAll(document, reader, bucketArn, originPath, options).filter(
+    ({ statement }) => statement.effect === 'Deny',
+  );
+
+const findAll = (
+  document: PolicyDocument,
+  reader: Reader,
+  bucketArn: string,
+  originPath: string,
+  options: ReadOptions,
+): readonly Found[] => {
   const prefix = `${bucketArn}${originPath}/`;
   const request = readerRequest(reader, bucketArn, prefix, options);
-  const find = (effect: Statement['effect']): readonly Found[] =>
-    document.statements
-      .filter((statement) => statement.effect === effect)
-      .map((statement) => judge(document, statement, request, prefix))
-      .filter(({ truth, relation }) => truth !== 'no' && relation !== 'disjoint');
-  return combine(find('Allow'), find('Deny'));
+  return document.statements
+    .map((statement) => judge(document, statement, request, prefix))
+    .filter(({ truth, relation }) => truth !== 'no' && relation !== 'disjoint');
 };
 
 const judge = (
@@ -75,13 +98,10 @@ const judge = (
   prefix: string,
 ): Found => {
   const { resource } = statement;
+  const truth = applies(document, statement, request);
   const open = resource.values.length === 0 || (hasVariables(document) && resource.values.some(hasVariable));
-  if (open)
-    return {
-      truth: applies(document, statement, request) === 'no' ? 'no' : 'unknown',
-      relation: 'intersects',
-    };
-  return { truth: applies(document, statement, request), relation: relationOf(resource, prefix) };
+  if (!open) return { statement, truth, relation: relationOf(resource, prefix) };
+  return { statement, truth: truth === 'no' ? 'no' : 'unknown', relation: 'intersects' };
 };
 
 const relationOf = (resource: ListElement, prefix: string): Relation => {

@@ -33,7 +33,12 @@ export const applies = (document: PolicyDocument, statement: Statement, request:
   ]);
 };
 
-const matches = (document: PolicyDocument, statement: Statement, request: AccessRequest): Truth =>
+/** Whether the statement speaks of the request, resource included. */
+export const statementMatches = (
+  document: PolicyDocument,
+  statement: Statement,
+  request: AccessRequest,
+): Truth =>
   all([
     applies(document, statement, request),
     resourceMatches(statement.resource, request.resource, hasVariables(document)),
@@ -43,7 +48,7 @@ const matches = (document: PolicyDocument, statement: Statement, request: Access
 export const evaluate = (document: PolicyDocument, request: AccessRequest): Decision => {
   const found = new Map<string, Statement[]>();
   for (const statement of document.statements) {
-    const key = `${statement.effect} ${matches(document, statement, request)}`;
+    const key = `${statement.effect} ${statementMatches(document, statement, request)}`;
     found.set(key, [...(found.get(key) ?? []), statement]);
   }
   const of = (key: string): readonly Statement[] => found.get(key) ?? [];

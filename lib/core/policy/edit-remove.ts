@@ -1,0 +1,70 @@
+/** remove-reader: takes one CloudFront reader out of one statement, and nothing else. */
+import type { RemoveReader } from '../model/change.ts';
+import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
+import type { Statement } from '../model/policy.ts';
+import { editConditions, isSourceArnList, listOf, withMember, withoutValue } from './edit-parts.ts';
+import { statementName } from './evaluate.ts';
+import { CLOUDFRONT_SERVICE, isCloudFrontService } from './principals.ts';
+
+/** Why the reader cannot be taken out of this statement; undefined when it can. */
+export const removeProblem = (statement: Statement, change: RemoveReader): string | undefined => {
+  const name = statementName(statement);
+  if (statement.effect !== 'Allow') return `${name} is a Deny, and a Deny is never changed`;
+  if (statement.principal.negated) return `${name} has a NotPrincipal, which is never changed`;
+  const found =
+    change.reader.type === 'distribution' ? listsSourceArn(statement, change) : namesOai(statement, change);
+  return found ? undefined : `${name} does not name ${change.written}`;
+};
+
+const listsSourceArn = ({ principal, conditions }: Statement, change: RemoveReader): boolean =>
+  principal.values.some(isCloudFrontService) &&
+  conditions.some(
+    ({ operator, key, values }) => isSourceArnList(operator, key) && values.includes(change.written),
+  );
+
+const namesOai = ({ principal }: Statement, change: RemoveReader): boolean =>
+  principal.values.some(
+    (value) => value.written === change.written && (value.type === 'oai' || value.type === 'canonical-user'),
+  );
+
+/** The statement without the OAIs written so; undefined when they were its only principals. */
+export const removeOais = (raw: JsonObject, written: ReadonlySet<string>): JsonObject | undefined =>
+  removePrincipals(raw, ['AWS', 'CanonicalUser'], (entry) => typeof entry === 'string' && written.has(entry));
+
+/** The statement without the CloudFront service; undefined when that was its only principal. */
+export const removeService = (raw: JsonObject): JsonObject | undefined =>
+  removePrincipals(raw, ['Service'], (entry) => entry === CLOUDFRONT_SERVICE);
+
+const removePrincipals = (
+  raw: JsonObject,
+  members: readonly string[],
+  gone: (entry: Json) => boolean,
+): JsonObject | undefined => {
+  const { Principal: principal } = raw;
+  if (!isJsonObject(principal)) return raw;
+  let next: JsonObject = principal;
+  for (const member of members) {
+    const value = next[member];
+    if (value !== undefined) next = withMember(next, member, withoutValue(value, gone));
+  }
+  return Object.keys(next).length === 0 ? undefined : withMember(raw, 'Principal', next);
+};
+
+/**
+ * The statement without these SourceArn values; `emptied` when a SourceArn condition would have none left. Then
+ * the statement is returned as it was, for a grant must never lose its last condition.
+ */
+export const removeSourceArns = (
+  raw: JsonObject,
+  written: ReadonlySet<string>,
+): { readonly statement: JsonObject; readonly emptied: boolean } => {
+  const gone = (entry: Json): boolean => typeof entry === 'string' && written.has(entry);
+  let emptied = false;
+  const statement = editConditions(raw, (operator, key, value) => {
+    if (!isSourceArnList(operator, key)) return value;
+    const rest = withoutValue(value, gone);
+    emptied ||= rest === undefined && listOf(value).length > 0;
+    return rest;
+  });
+  return emptied ? { statement: raw, emptied } : { statement, emptied };
+};

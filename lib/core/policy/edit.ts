@@ -1,0 +1,74 @@
+/**
+ * The surgical edit: applies planned changes to a policy as read. Statements that no change names come out as they
+ * were, in order; the order of the changes cannot matter, because each stage works on sets (law 4, law 5).
+ */
+import type { Change, GrantRead, RemoveReader, ScopeGrant } from '../model/change.ts';
+import type { JsonObject } from '../model/json.ts';
+import type { PolicyDocument } from '../model/policy.ts';
+import { type DocumentRef, subjectKey } from '../model/subject.ts';
+import { addGrants } from './edit-add.ts';
+import { type EditContext, grantForm } from './edit-grant.ts';
+import { editStatements } from './edit-statements.ts';
+import { parsePolicy } from './parse.ts';
+
+export type Edited =
+  | { readonly ok: true; readonly to: JsonObject | null }
+  | { readonly ok: false; readonly because: string };
+
+const refuse = (because: string): Edited => ({ ok: false, because });
+
+/**
+ * `from: null` is "no policy". Answers `to: null` only when the removals took the very last statement of a bucket
+ * policy, and `ok: false` with a sentence when a change does not fit the document; then nothing must be written.
+ */
+export const applyChanges = (
+  from: JsonObject | null,
+  changes: readonly Change[],
+  context: EditContext,
+): Edited => {
+  const [first] = changes;
+  if (first === undefined) return { ok: true, to: from };
+  const { document } = first;
+  if (changes.some((change) => subjectKey(change.document) !== subjectKey(document))) {
+    return refuse('The changes speak of different documents, so none of them was applied.');
+  }
+  if (from === null && document.type === 'key') {
+    return refuse(`Key ${document.arn} has no policy here, but every key has one: it was not read.`);
+  }
+  const parsed = parsePolicy(
+    from === null ? { Version: '2012-10-17', Statement: [] } : structuredClone(from),
+  );
+  return parsed.ok ? editDocument(parsed.document, document, changes, context) : refuse(parsed.because);
+};
+
+const editDocument = (
+  policy: PolicyDocument,
+  document: DocumentRef,
+  changes: readonly Change[],
+  context: EditContext,
+): Edited => {
+  const grants = changes.filter((change): change is GrantRead => change.type === 'grant-read');
+  if (document.type === 'key' && grants.some(({ reader }) => reader.type === 'oai')) {
+    return refuse('A key cannot be granted to an origin access identity: KMS does not know OAIs.');
+  }
+  const edits = changes.filter((change): change is ScopeGrant | RemoveReader => change.type !== 'grant-read');
+  const edited = editStatements(policy, edits);
+  if (!edited.ok) return refuse(edited.because);
+  const statements = addGrants(edited.slots, grants, grantForm(document, context), context);
+  if (statements.length === 0) {
+    return document.type === 'bucket'
+      ? { ok: true, to: null }
+      : refuse(`Nothing would be left of the policy of key ${document.arn}; a key cannot be without one.`);
+  }
+  return { ok: true, to: withStatements(policy.raw, statements) };
+};
+
+/** A single statement written as an object stays one while it stays single. */
+const withStatements = (raw: JsonObject, statements: readonly JsonObject[]): JsonObject => {
+  const [only] = statements;
+  const keepObject = !Array.isArray(raw.Statement) && statements.length === 1 && only !== undefined;
+  const entries = Object.entries(raw).map(
+    ([name, value]) => [name, name === 'Statement' ? (keepObject ? only : statements) : value] as const,
+  );
+  return Object.fromEntries(entries);
+};
