@@ -1,0 +1,74 @@
+/** How every SDK client is made: timeouts, retries, endpoint and credentials in one place, one client per Region. */
+import { homeRegionOf, partitionOfRegion } from './partition.ts';
+
+export interface AwsCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+/** What the caller may choose. Left out, the SDK's own chain (environment, profile, role) decides. */
+export interface AwsOptions {
+  /** Region of the table, queue, bus and STS; not of buckets and keys, which are asked where they live. */
+  readonly region?: string | undefined;
+  /** Left out, it follows from the Region. */
+  readonly partition?: string | undefined;
+  /** One address for all services (a lab). AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_<SERVICE> work as well. */
+  readonly endpoint?: string | undefined;
+  readonly profile?: string | undefined;
+  readonly credentials?: AwsCredentials | (() => Promise<AwsCredentials>) | undefined;
+  /** At least 8 by default: CloudFront's throttles are low and undocumented (aws-facts 6). */
+  readonly maxAttempts?: number | undefined;
+}
+
+/**
+ * Milliseconds. `connection` and `request` bound one attempt. `read` and `write` bound a whole call with all of
+ * its retries: a lease must outlive the function's timeout plus `write`, and no policy write may be repeated
+ * long after the read that it was decided on.
+ */
+export const callLimits = { connection: 3_000, request: 10_000, read: 45_000, write: 20_000 } as const;
+
+export const defaultMaxAttempts = 8;
+
+/** The part of an SDK client's configuration that is the same for every service. */
+export const clientConfig = (options: AwsOptions, region: string | undefined = options.region) => ({
+  retryMode: 'adaptive',
+  maxAttempts: options.maxAttempts ?? defaultMaxAttempts,
+  customUserAgent: 'origin-guard',
+  requestHandler: {
+    connectionTimeout: callLimits.connection,
+    requestTimeout: callLimits.request,
+    // Without this the SDK only logs that the time is over, and goes on waiting.
+    throwOnRequestTimeout: true,
+  },
+  ...(region === undefined ? {} : { region }),
+  ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
+  ...(options.profile === undefined ? {} : { profile: options.profile }),
+  ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
+});
+
+export const partitionOf = (options: AwsOptions): string =>
+  options.partition ?? partitionOfRegion(options.region ?? process.env.AWS_REGION ?? 'us-east-1');
+
+/** The Region of CloudFront's control plane and events. */
+export const homeRegion = (options: AwsOptions): string => homeRegionOf(partitionOf(options));
+
+/** Keeps one client per Region, so that connections, retry budgets and rate limits are shared. */
+export const perRegion = <T>(create: (region: string) => T): ((region: string) => T) => {
+  const clients = new Map<string, T>();
+  return (region) => {
+    const known = clients.get(region);
+    if (known !== undefined) return known;
+    const client = create(region);
+    clients.set(region, client);
+    return client;
+  };
+};
+
+/** Where S3 is when it is not on AWS: an address has no room for the bucket's name in front of it. */
+export const needsPathStyle = (options: AwsOptions): boolean => {
+  const endpoint = options.endpoint ?? process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL;
+  if (!endpoint) return false;
+  const host = new URL(endpoint).hostname;
+  return host === 'localhost' || host.startsWith('[') || /^\d+(\.\d+){3}$/.test(host);
+};

@@ -1,0 +1,111 @@
+/**
+ * KmsPort on the SDK. A key is asked in the Region that its ARN names. BypassPolicyLockoutSafetyCheck is never sent:
+ * KMS then refuses a policy that would shut its caller out (aws-facts 3.11).
+ */
+import {
+  DescribeKeyCommand,
+  GetKeyPolicyCommand,
+  KMSClient,
+  ListGrantsCommand,
+  PutKeyPolicyCommand,
+} from '@aws-sdk/client-kms';
+import type { Json, JsonObject } from '../core/model/json.ts';
+import { mapReading, type Reading, unreadable } from '../core/model/reading.ts';
+import type { SnapshotKey, SnapshotKmsGrant } from '../core/model/snapshot.ts';
+import type { Clock, KmsPort, WriteResult } from '../ports.ts';
+import { allPages, nextMarker, present, reading, readLimit } from './call.ts';
+import { cliShape } from './cli-shape.ts';
+import { type AwsOptions, clientConfig, perRegion } from './clients.ts';
+import { systemClock } from './wait.ts';
+import { type CallOptions, createLastRead, writePolicy } from './write.ts';
+
+/** The only policy a key has. */
+const PolicyName = 'default';
+const gone = ['NotFoundException'];
+/** Bytes; aws-facts 3.10. */
+const policyLimit = 32_768;
+
+const regionOfKey = (keyArn: string): string => {
+  const region = keyArn.split(':')[3];
+  if (!region) throw new Error(`${keyArn} is not a key ARN, so its Region is not known; nothing was called.`);
+  return region;
+};
+
+const readGrants = (client: KMSClient, keyArn: string): Promise<Reading<readonly SnapshotKmsGrant[]>> =>
+  reading(
+    `ListGrants of key ${keyArn}`,
+    () =>
+      allPages(async (marker) => {
+        const command = new ListGrantsCommand({
+          KeyId: keyArn,
+          Limit: 100,
+          ...(marker === undefined ? {} : { Marker: marker }),
+        });
+        const page = await client.send(command, readLimit());
+        const grants = present(page.Grants, 'list of grants');
+        return {
+          items: grants.map((grant) => cliShape<SnapshotKmsGrant>(grant, ['GrantId'])),
+          next: nextMarker(page.Truncated, page.NextMarker),
+        };
+      }),
+    gone,
+  );
+
+/** KMS answers LimitExceededException, which the SDK takes for a throttle and would repeat. */
+const tooLong = (keyArn: string, bytes: number): WriteResult => ({
+  status: 'refused',
+  code: 'LimitExceededException',
+  because:
+    `PutKeyPolicy of key ${keyArn}: the policy would have ${bytes} bytes and KMS allows ${policyLimit}. ` +
+    'Nothing was written; take statements out that are no longer needed.',
+});
+
+const policies = (client: (region: string) => KMSClient, clock: Pick<Clock, 'sleep'>) => {
+  const lastRead = createLastRead();
+  const policyText = async (keyArn: string, options: CallOptions): Promise<string> => {
+    const command = new GetKeyPolicyCommand({ KeyId: keyArn, PolicyName });
+    return present((await client(regionOfKey(keyArn)).send(command, options)).Policy, 'policy');
+  };
+  return {
+    keyPolicy: async (keyArn: string): Promise<Reading<Json>> => {
+      const what = `GetKeyPolicy of key ${keyArn}`;
+      const text = await reading(what, () => policyText(keyArn, readLimit()), gone);
+      if (text.status !== 'known') return text;
+      lastRead.note(keyArn, text.value);
+      try {
+        return mapReading(text, (policy): Json => JSON.parse(policy));
+      } catch {
+        return unreadable(`UnexpectedAnswer: ${what}: the stored policy is not JSON.`);
+      }
+    },
+    putKeyPolicy: async (keyArn: string, document: JsonObject): Promise<WriteResult> => {
+      const Policy = JSON.stringify(document);
+      const bytes = Buffer.byteLength(Policy);
+      if (bytes > policyLimit) return tooLong(keyArn, bytes);
+      const send = (options: CallOptions) =>
+        client(regionOfKey(keyArn)).send(
+          new PutKeyPolicyCommand({ KeyId: keyArn, PolicyName, Policy }),
+          options,
+        );
+      const unmoved = async (options: CallOptions) => lastRead.is(keyArn, await policyText(keyArn, options));
+      return writePolicy({ what: `PutKeyPolicy of key ${keyArn}`, send, unmoved }, clock);
+    },
+  };
+};
+
+export const kmsPort = (options: AwsOptions, clock: Pick<Clock, 'sleep'> = systemClock): KmsPort => {
+  const client = perRegion((region) => new KMSClient(clientConfig(options, region)));
+  return {
+    describeKey: (reference, region) =>
+      reading(
+        `DescribeKey of ${reference} in ${region}`,
+        async () => {
+          const answer = await client(region).send(new DescribeKeyCommand({ KeyId: reference }), readLimit());
+          return cliShape<SnapshotKey['KeyMetadata']>(present(answer.KeyMetadata, 'key metadata'), ['Arn']);
+        },
+        gone,
+      ),
+    keyGrants: (keyArn) => readGrants(client(regionOfKey(keyArn)), keyArn),
+    ...policies(client, clock),
+  };
+};

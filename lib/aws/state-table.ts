@@ -1,0 +1,52 @@
+/** StatePort on one DynamoDB table; each concern is a file in `state/`. */
+import { known, type Reading, unreadable } from '../core/model/reading.ts';
+import type { Clock, StatePort } from '../ports.ts';
+import type { AwsOptions } from './clients.ts';
+import { due } from './state/due.ts';
+import { edgesOfDistribution, edgesOfDocument } from './state/edges.ts';
+import { acquireLease, releaseLease } from './state/leases.ts';
+import { outcomeDelivered, putOutcome } from './state/outcomes.ts';
+import { pause } from './state/pause.ts';
+import { remember } from './state/remember.ts';
+import { recordIntent, repairsOfDocument, updateRepair } from './state/repairs.ts';
+import { openRevocations, updateRevocation } from './state/revocations.ts';
+import { lookAgainDone, sightingsOfDocument } from './state/sightings.ts';
+import { openTable } from './state/table.ts';
+import { systemClock } from './wait.ts';
+
+export { stateTableDefinition, stateTableTimeToLive } from './state/definition.ts';
+
+/** Memory that cannot be read, or was damaged, is unreadable: it must not look like "never worked". */
+const remembered = async <T>(read: () => Promise<T>): Promise<Reading<T>> => {
+  try {
+    return known(await read());
+  } catch (error) {
+    return unreadable(error instanceof Error ? error.message : String(error));
+  }
+};
+
+export const statePort = (
+  options: AwsOptions,
+  tableName: string,
+  clock: Pick<Clock, 'sleep'> = systemClock,
+): StatePort => {
+  const table = openTable(options, tableName, clock);
+  return {
+    acquireLease: (document, owner, now, until) => acquireLease(table, document, owner, now, until),
+    releaseLease: (document, owner) => releaseLease(table, document, owner),
+    edgesOfDocument: (document) => remembered(() => edgesOfDocument(table, document)),
+    edgesOfDistribution: (id) => remembered(() => edgesOfDistribution(table, id)),
+    sightingsOfDocument: (document) => remembered(() => sightingsOfDocument(table, document)),
+    remember: (update) => remember(table, update),
+    recordIntent: (repair, revocations) => recordIntent(table, repair, revocations),
+    updateRepair: (repairId, document, state, note) => updateRepair(table, repairId, document, state, note),
+    repairsOfDocument: (document, limit) => repairsOfDocument(table, document, limit),
+    due: (now, limit) => due(table, now, limit),
+    updateRevocation: (revocation, expected) => updateRevocation(table, revocation, expected),
+    openRevocationsOfDistribution: (id) => openRevocations(table, id),
+    putOutcome: (event, dueAt) => putOutcome(table, event, dueAt),
+    outcomeDelivered: (outcomeId) => outcomeDelivered(table, outcomeId),
+    lookAgainDone: (document, dueAt) => lookAgainDone(table, document, dueAt),
+    pause: () => pause(table),
+  };
+};
