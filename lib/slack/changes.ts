@@ -1,0 +1,50 @@
+/** What a repair changed, as blocks: the diff, and the statements for the code that owns the policy. */
+import type { OutcomeEvent } from '../core/model/outcome.ts';
+import { codeSnippets } from '../core/report/snippets.ts';
+import { changedStatements } from '../core/report/statements.ts';
+import { policyDiff } from '../report/policy-diff.ts';
+import { code, codeBlocks } from './mrkdwn.ts';
+import { type Blocks, context, section } from './parts.ts';
+
+const whereInFull = (event: OutcomeEvent): string =>
+  event.type === 'repair' && event.repairId
+    ? `Both policies are stored in full under repair ${code(event.repairId, 100)}.`
+    : `${code('npx origin-guard plan')} shows all of it.`;
+
+/** The policy before and after, when the event has them. */
+export const diff = (event: OutcomeEvent): Blocks => {
+  const text = policyDiff(event.before, event.after);
+  if (text === '') return [];
+  const title = event.type === 'repair' ? '*Policy change*' : '*Policy change that was not made*';
+  const { texts, isCut } = codeBlocks(title, text, 2);
+  const note = isCut ? context([`The diff is shortened. ${whereInFull(event)}`]) : [];
+  return [...texts.map(section), ...note];
+};
+
+/** What to put into the code that owns the policy, so that its next deployment does not undo the repair. */
+export const snippets = (event: OutcomeEvent): Blocks => {
+  const { subject } = event;
+  if (event.type !== 'repair' || (subject.type !== 'bucket' && subject.type !== 'key')) return [];
+  const { added, removed } = changedStatements(event.before, event.after);
+  if (added.length === 0 && removed.length === 0) return [];
+  const gone =
+    'If code owns this policy, take the removed statement out of it, or its next deployment brings it back.';
+  if (added.length === 0) return [section(gone)];
+  const replaces = removed.length > 0 ? 'in place of the statement as it was' : 'beside the others';
+  const { terraform, cloudFormation, cdk } = codeSnippets(subject, added);
+  const parts = [
+    codeBlocks('*Terraform* (`aws_iam_policy_document`)', terraform, 3),
+    codeBlocks('*CloudFormation* (item of `Statement`)', cloudFormation, 3),
+    codeBlocks('*CDK* (TypeScript)', cdk, 3),
+  ];
+  const cut = parts.some(({ isCut }) => isCut)
+    ? context([`The statements are shortened. ${whereInFull(event)}`])
+    : [];
+  return [
+    section(
+      `If code owns this policy, put this into it, ${replaces}, or its next deployment undoes the repair:`,
+    ),
+    ...parts.flatMap(({ texts }) => texts.map(section)),
+    ...cut,
+  ];
+};

@@ -1,0 +1,67 @@
+/** One outcome event as a Slack message (Block Kit): what was wrong, what was done and why, who changed it, what now. */
+import type { HeaderBlock, KnownBlock } from '@slack/types';
+import type { JsonObject } from '../core/model/json.ts';
+import type { OutcomeEvent } from '../core/model/outcome.ts';
+import { visible } from '../report/visible.ts';
+import { diff, snippets } from './changes.ts';
+import { plain } from './mrkdwn.ts';
+import { facts, findings, purge, references, section } from './parts.ts';
+
+/** Slack's limits for a message and its header. */
+const maxBlocks = 50;
+const maxHeader = 150;
+
+const states: Readonly<Record<OutcomeEvent['type'], string>> = {
+  finding: '🔎',
+  repair: '✅',
+  refusal: '⛔',
+  failure: '❌',
+  purge: '🧹',
+};
+
+const done: Readonly<Record<OutcomeEvent['type'], string>> = {
+  finding: 'Nothing was written',
+  repair: 'What was done',
+  refusal: 'Nothing was written',
+  failure: 'Not done',
+  purge: 'What was done',
+};
+
+/** At most `limit` UTF-16 units, never half a character. */
+const shortened = (text: string, limit: number): string =>
+  text.length <= limit
+    ? text
+    : `${text
+        .slice(0, limit - 1)
+        .toWellFormed()
+        .replace(/\ufffd$/, '')}…`;
+
+const header = (event: OutcomeEvent): HeaderBlock => ({
+  type: 'header',
+  text: {
+    type: 'plain_text',
+    text: shortened(`${states[event.type]} ${visible(event.headline)}`, maxHeader),
+    emoji: false,
+  },
+});
+
+/** JSON for an incoming webhook; within Slack's limits whatever the event holds. */
+export const slackMessage = (event: OutcomeEvent): JsonObject => {
+  const blocks: KnownBlock[] = [
+    header(event),
+    section(`*${done[event.type]}*: ${plain(event.because, 2000)}`),
+    ...facts(event),
+    ...findings(event),
+    ...purge(event),
+    ...diff(event),
+    ...snippets(event),
+  ];
+  const last = references(event);
+  const message = {
+    text: `${states[event.type]} ${plain(event.headline, 250)} (account ${plain(event.account, 40)})`,
+    blocks: [...blocks.slice(0, maxBlocks - last.length), ...last],
+    unfurl_links: false,
+    unfurl_media: false,
+  };
+  return message as unknown as JsonObject;
+};

@@ -1,0 +1,114 @@
+/** The parts of a Slack message, each a list of blocks. */
+import type { KnownBlock, SectionBlock } from '@slack/types';
+import type { OutcomeEvent, OutcomeFinding } from '../core/model/outcome.ts';
+import { distributionLink, invalidationLink, subjectLink } from '../core/report/console-links.ts';
+import { compareSeverity } from '../core/report/severity.ts';
+import { durationInWords, instantInWords, subjectInWords } from '../core/report/words.ts';
+import { whatHappens } from '../report/what-happens.ts';
+import { code, link, plain } from './mrkdwn.ts';
+
+export type Blocks = readonly KnownBlock[];
+
+const shownFindings = 8;
+
+/** A section; `verbatim` keeps Slack from turning host names into links and names into mentions. */
+export const section = (text: string): SectionBlock => ({
+  type: 'section',
+  text: { type: 'mrkdwn', text, verbatim: true },
+});
+
+/** Small print. */
+export const context = (texts: readonly string[]): Blocks =>
+  texts.length === 0
+    ? []
+    : [
+        {
+          type: 'context',
+          elements: texts.slice(0, 10).map((text) => ({ type: 'mrkdwn', text, verbatim: true })),
+        },
+      ];
+
+const changedBy = (event: OutcomeEvent): string => {
+  const { actor } = event;
+  if (!actor) return 'not known: no event led here, a sweep found it';
+  const kind = actor.kind === 'unknown' ? 'not known whether a person' : plain(actor.kind, 50);
+  const call = actor.eventName ? ` by ${code(actor.eventName, 100)}` : '';
+  const when = actor.at ?? event.eventTime;
+  return `${code(actor.name)} with ${plain(actor.tool, 200)} (${kind})${call}${when === undefined ? '' : `, ${instantInWords(when)}`}`;
+};
+
+const timeToRepair = (event: OutcomeEvent): string | undefined =>
+  event.eventTime === undefined || event.type !== 'repair'
+    ? undefined
+    : durationInWords(event.at - event.eventTime);
+
+/** Where, who and how fast. */
+export const facts = (event: OutcomeEvent): Blocks => {
+  const region = event.region ? ` in ${code(event.region, 60)}` : '';
+  const fields = [
+    `*Where*\n${code(subjectInWords(event.subject))}${region}, account ${code(event.account, 40)}`,
+    `*When*\n${instantInWords(event.at)}`,
+  ];
+  if (event.type !== 'purge') fields.push(`*Changed by*\n${changedBy(event)}`);
+  const time = timeToRepair(event);
+  if (time !== undefined) fields.push(`*From event to repair*\n${time}`);
+  return [{ type: 'section', fields: fields.map((text) => ({ type: 'mrkdwn', text, verbatim: true })) }];
+};
+
+const findingText = (finding: OutcomeFinding): string => {
+  const through = finding.distributions.slice(0, 10).map((id) => code(id, 40));
+  const rest = finding.distributions.length - through.length;
+  const more = rest > 0 ? ` and ${rest} more` : '';
+  return [
+    `*${finding.severity.toUpperCase()}* ${plain(finding.kind, 120)} (${plain(finding.id, 80)})`,
+    plain(finding.because, 1200),
+    `→ ${plain(whatHappens(finding), 600)}`,
+    ...(through.length > 0 ? [`Distributions: ${through.join(', ')}${more}`] : []),
+  ].join('\n');
+};
+
+/** What was wrong, gravest first. */
+export const findings = (event: OutcomeEvent): Blocks => {
+  const sorted = [...event.findings].sort((a, b) => compareSeverity(a.severity, b.severity));
+  const shown = sorted.slice(0, shownFindings).map((finding) => section(findingText(finding)));
+  const rest = sorted.length - shown.length;
+  const command = code('npx origin-guard audit');
+  return rest > 0 ? [...shown, ...context([`… and ${rest} more findings: ${command} lists all.`])] : shown;
+};
+
+/** How far the purge of a revocation is, and how long the content could still be had. */
+export const purge = (event: OutcomeEvent): Blocks => {
+  const { invalidation } = event;
+  if (!invalidation) return [];
+  const paths = invalidation.paths.slice(0, 15).map((path) => code(path, 150));
+  const rest = invalidation.paths.length - paths.length;
+  const { reachableForMs, invalidationId } = invalidation;
+  const lines = [
+    `*Invalidation* ${invalidationId ? code(invalidationId, 80) : '(not created yet)'} of distribution ${code(invalidation.distributionId, 80)}: *${plain(invalidation.state, 80)}*`,
+    `Paths: ${paths.join(' ')}${rest > 0 ? ` and ${rest} more` : ''}`,
+  ];
+  if (reachableForMs !== undefined) {
+    lines.push(`Cached copies stayed reachable for ${durationInWords(reachableForMs)} after the revocation.`);
+  }
+  return [section(lines.join('\n'))];
+};
+
+/** Console pages, then the ids under which everything is stored. */
+export const references = (event: OutcomeEvent): Blocks => {
+  const { partition, invalidation } = event;
+  const ids = [...new Set(event.findings.flatMap((finding) => finding.distributions))].slice(0, 3);
+  const found = [
+    subjectLink(partition, event.subject, event.region),
+    ...ids.map((id) => distributionLink(partition, id)),
+    invalidation?.invalidationId
+      ? invalidationLink(partition, invalidation.distributionId, invalidation.invalidationId)
+      : undefined,
+  ].filter((page) => page !== undefined);
+  const pages = new Map(found.filter(({ url }) => url.length <= 1000).map(({ url, label }) => [url, label]));
+  const stored = [
+    ...(event.repairId ? [`Repair ${code(event.repairId, 100)}`] : []),
+    ...(event.actor?.eventId ? [`CloudTrail event ${code(event.actor.eventId, 100)}`] : []),
+    `Outcome ${code(event.outcomeId, 100)}`,
+  ];
+  return [...context([...pages].map(([url, label]) => link(label, url))), ...context(stored)];
+};
