@@ -25,9 +25,13 @@ export const hasVariables = (document: PolicyDocument): boolean =>
 /** Everything but the resource; the resource is judged apart, for whole prefixes too. */
 export const applies = (document: PolicyDocument, statement: Statement, request: AccessRequest): Truth => {
   const variables = hasVariables(document);
-  return all([
+  const spokenTo = all([
     principalMatches(statement, request.requester),
     actionMatches(statement.action, request.action),
+  ]);
+  if (spokenTo === 'no') return 'no';
+  return all([
+    spokenTo,
     ...statement.conditions.map((condition) => conditionHolds(condition, request.context, variables)),
     statement.unknownElements.length === 0 ? 'yes' : 'unknown',
   ]);

@@ -1,0 +1,75 @@
+/**
+ * The delta of the document equals the planned changes, no more (law 5): untouched statements deep-equal and in
+ * order, Version and Id kept, no Deny or NotPrincipal touched, nobody new but the intended readers.
+ */
+import type { JsonObject } from '../model/json.ts';
+import type { Statement } from '../model/policy.ts';
+import { canonicalJson } from '../policy/canonical.ts';
+import { statementName } from '../policy/evaluate.ts';
+import { type Check, type GuardInput, isCloudFrontReader } from './check.ts';
+import { newStatementProblem } from './new-statement.ts';
+import { uncoveredEdit } from './statement-delta.ts';
+
+const head = (raw: JsonObject): string =>
+  canonicalJson(Object.fromEntries(Object.entries(raw).filter(([name]) => name !== 'Statement')));
+
+const same = (left: Statement, right: Statement): boolean =>
+  canonicalJson(left.raw) === canonicalJson(right.raw);
+
+export const deltaEqualsPlan: Check = (input) => {
+  const { write, before, after, name } = input;
+  if (write.to !== null && head(before.raw) !== head(after.raw)) {
+    return `The Version, Id or another part beside the statements of the policy of ${name} would change.`;
+  }
+  const problem = walk(input, before.statements, after.statements);
+  return problem === undefined ? undefined : `In the policy of ${name}, ${problem}.`;
+};
+
+/** Pairs the statements in order: each old one is kept, edited as planned, or removed as planned. */
+const walk = (
+  input: GuardInput,
+  old: readonly Statement[],
+  next: readonly Statement[],
+): string | undefined => {
+  let at = 0;
+  for (const statement of old) {
+    const candidate = next[at];
+    if (candidate !== undefined && same(statement, candidate)) {
+      at += 1;
+      continue;
+    }
+    const edit = candidate === undefined ? 'would be gone' : uncoveredEdit(statement, candidate, input);
+    if (edit === undefined) at += 1;
+    else if (!mayGo(statement, input)) return `${statementName(statement)} ${edit}`;
+  }
+  return next
+    .slice(at)
+    .map((statement) => describeNew(statement, input))
+    .find((text) => text !== undefined);
+};
+
+const describeNew = (statement: Statement, input: GuardInput): string | undefined => {
+  const problem = newStatementProblem(statement, input);
+  return problem === undefined ? undefined : `${statementName(statement)} ${problem}`;
+};
+
+/** A statement may go when changes took out every reader that it served, and it served nobody else. */
+const mayGo = (statement: Statement, input: GuardInput): boolean => {
+  const { principal, effect, conditions } = statement;
+  if (effect === 'Deny' || principal.negated) return false;
+  if (!principal.values.every((value) => isCloudFrontReader(value, input))) return false;
+  const removals = input.removals.filter((removal) => removal.statement.index === statement.index);
+  const removed = (type: 'distribution' | 'oai'): readonly string[] =>
+    removals.filter(({ reader }) => reader.type === type).map(({ written }) => written);
+  const listed = conditions.filter(
+    ({ key, operator }) => key.toLowerCase() === 'aws:sourcearn' && !/Not|Null/.test(operator),
+  );
+  return principal.values.every((value) =>
+    value.type === 'service'
+      ? listed.some(
+          ({ values }) =>
+            values.length > 0 && values.every((entry) => removed('distribution').includes(entry)),
+        )
+      : removed('oai').includes(value.written),
+  );
+};

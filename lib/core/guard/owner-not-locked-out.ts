@@ -1,0 +1,53 @@
+/** The owner keeps every door: statements for others than CloudFront stay, and so does kms:PutKeyPolicy (law 8). */
+import type { Statement } from '../model/policy.ts';
+import { canonicalJson, canonicalStatement } from '../policy/canonical.ts';
+import { statementName } from '../policy/evaluate.ts';
+import { actionMatches } from '../policy/matching.ts';
+import { type Check, type GuardInput, isCloudFrontReader } from './check.ts';
+
+const othersOf = (statement: Statement, input: GuardInput): readonly string[] =>
+  statement.principal.values
+    .filter((value) => !isCloudFrontReader(value, input))
+    .map((value) => `${value.type} ${value.written}`);
+
+/** What a statement gives to others than CloudFront, whoever they are; a change may edit its SourceArn. */
+const gift = ({ raw, conditions }: Statement): string => {
+  const rest = Object.entries(raw).filter(([name]) => !name.endsWith('Principal') && name !== 'Condition');
+  const lines = conditions
+    .filter(({ key }) => key.toLowerCase() !== 'aws:sourcearn')
+    .map(({ operator, key, values }) => canonicalJson([operator, key.toLowerCase(), values]));
+  return `${canonicalStatement(Object.fromEntries(rest))} ${lines.sort().join(' ')}`;
+};
+
+const survives = (statement: Statement, input: GuardInput): boolean =>
+  input.after.statements.some((candidate) => {
+    if (canonicalJson(candidate.raw) === canonicalJson(statement.raw)) return true;
+    const kept = othersOf(candidate, input);
+    return (
+      gift(candidate) === gift(statement) && othersOf(statement, input).every((other) => kept.includes(other))
+    );
+  });
+
+const administersKey = (statement: Statement, input: GuardInput): boolean =>
+  statement.effect === 'Allow' &&
+  (statement.principal.negated || othersOf(statement, input).length > 0) &&
+  actionMatches(statement.action, 'kms:PutKeyPolicy') !== 'no';
+
+export const ownerNotLockedOut: Check = (input) => {
+  const { before, after, name, write } = input;
+  const lost = before.statements
+    .filter((statement) => statement.principal.negated || othersOf(statement, input).length > 0)
+    .find((statement) => !survives(statement, input));
+  if (lost !== undefined) {
+    return `${capital(statementName(lost))} of the policy of ${name} serves others than CloudFront and would not survive.`;
+  }
+  if (
+    write.document.type !== 'key' ||
+    after.statements.some((statement) => administersKey(statement, input))
+  ) {
+    return undefined;
+  }
+  return `Nobody but CloudFront would be allowed kms:PutKeyPolicy by the policy of ${name}, which locks its owner out.`;
+};
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

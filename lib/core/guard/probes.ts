@@ -1,0 +1,151 @@
+/** Requests that must not gain from a write: strangers, neighbours, and everybody whom the documents name. */
+import type { ListElement, PrincipalValue } from '../model/policy.ts';
+import { parseDistributionArn } from '../policy/arns.ts';
+import {
+  type AccessRequest,
+  anonymousRequest,
+  cloudFrontRequest,
+  oaiRequest,
+  principalRequest,
+  serviceRequest,
+} from '../policy/evaluate.ts';
+import { type GuardInput, intendedArns, intendedOais, readAction } from './check.ts';
+
+/** Who asks, for messages, and the request for an action on a resource. */
+export interface Probe {
+  readonly who: string;
+  /** True when a change wants this reader to read. */
+  readonly intended: boolean;
+  readonly ask: (action: string, resource: string) => AccessRequest;
+}
+
+const STRANGER_ACCOUNT = '999999999999';
+const PROBE_KEY = 'origin-guard-probe';
+
+const bucketActions = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:ListBucket'];
+const keyActions = ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:PutKeyPolicy'];
+
+export interface Target {
+  readonly action: string;
+  readonly resource: string;
+}
+
+/** Object keys come from a name of our own and from the patterns that the documents use. */
+export const targets = (input: GuardInput): readonly Target[] => {
+  const { arn, write } = input;
+  if (write.document.type === 'key') return keyActions.map((action) => ({ action, resource: arn }));
+  const objects = [...new Set([`${arn}/${PROBE_KEY}`, ...patternObjects(input)])];
+  return bucketActions.flatMap((action) =>
+    action === 's3:ListBucket'
+      ? [{ action, resource: arn }]
+      : objects.map((resource) => ({ action, resource })),
+  );
+};
+
+const patternObjects = ({ arn, before, after }: GuardInput): readonly string[] => {
+  const values = [...before.statements, ...after.statements].flatMap(
+    ({ resource }: { resource: ListElement }) => resource.values,
+  );
+  return values
+    .filter((value) => value.startsWith(`${arn}/`))
+    .map((value) => value.replaceAll('*', PROBE_KEY).replaceAll('?', 'x'));
+};
+
+const distributionProbe = (arn: string, who: string, intended: boolean): Probe => ({
+  who,
+  intended,
+  ask: (action, resource) => cloudFrontRequest({ distributionArn: arn, action, resource, secure: true }),
+});
+
+const oaiProbe = (input: GuardInput, id: string): Probe => {
+  const identities = input.facts.originAccessIdentities;
+  const canonicalUserId =
+    identities.status === 'known' ? identities.value.get(id)?.canonicalUserId : undefined;
+  const { partition } = input.facts;
+  return {
+    who: `origin access identity ${id}`,
+    intended: intendedOais(input).has(id),
+    ask: (action, resource) =>
+      oaiRequest({ oaiId: id, canonicalUserId, partition, action, resource, secure: true }),
+  };
+};
+
+const principalProbe = (arn: string, account: string): Probe => ({
+  who: arn,
+  intended: false,
+  ask: (action, resource) => principalRequest({ arn, account, action, resource, secure: true }),
+});
+
+const distributionProbes = (input: GuardInput): readonly Probe[] => {
+  const { facts } = input;
+  const intended = intendedArns(input);
+  const own = facts.distributions.status === 'known' ? facts.distributions.value.map(({ arn }) => arn) : [];
+  const listed = [...input.before.statements, ...input.after.statements]
+    .flatMap(({ conditions }) => conditions.flatMap(({ values }) => values))
+    .filter((value) => parseDistributionArn(value) !== undefined);
+  const invented = [facts.account, STRANGER_ACCOUNT].map(
+    (account) => `arn:${facts.partition}:cloudfront::${account}:distribution/EORIGINGUARDPROBE`,
+  );
+  return [...new Set([...own, ...listed, ...invented, ...intended])].map((arn) =>
+    distributionProbe(arn, `distribution ${arn}`, intended.has(arn)),
+  );
+};
+
+const oaiProbes = (input: GuardInput): readonly Probe[] => {
+  const identities = input.facts.originAccessIdentities;
+  const known = identities.status === 'known' ? [...identities.value.keys()] : [];
+  return [...new Set(['EORIGINGUARDPROBE', ...known, ...intendedOais(input)])].map((id) =>
+    oaiProbe(input, id),
+  );
+};
+
+const namedProbe = (value: PrincipalValue, input: GuardInput): readonly Probe[] => {
+  switch (value.type) {
+    case 'arn':
+      return [principalProbe(value.arn, value.arn.split(':')[4] ?? '')];
+    case 'account':
+      return [principalProbe(`arn:${input.facts.partition}:iam::${value.account}:root`, value.account)];
+    case 'oai':
+      return [oaiProbe(input, value.id)];
+    case 'service': {
+      const { service } = value;
+      if (service === 'cloudfront.amazonaws.com') return [];
+      return [
+        {
+          who: service,
+          intended: false,
+          ask: (action, resource) => serviceRequest({ service, action, resource, secure: true }),
+        },
+      ];
+    }
+    default:
+      return [];
+  }
+};
+
+export const probes = (input: GuardInput): readonly Probe[] => {
+  const { partition, account } = input.facts;
+  const named = [...input.before.statements, ...input.after.statements]
+    .flatMap(({ principal }) => principal.values)
+    .flatMap((value) => namedProbe(value, input));
+  return unique([
+    {
+      who: 'anybody without credentials',
+      intended: false,
+      ask: (action, resource) => anonymousRequest({ action, resource, secure: true }),
+    },
+    principalProbe(`arn:${partition}:iam::${STRANGER_ACCOUNT}:role/origin-guard-probe`, STRANGER_ACCOUNT),
+    principalProbe(`arn:${partition}:iam::${account}:role/origin-guard-probe`, account),
+    ...distributionProbes(input),
+    ...oaiProbes(input),
+    ...named,
+  ]);
+};
+
+const unique = (list: readonly Probe[]): readonly Probe[] => [
+  ...new Map(list.map((probe) => [probe.who, probe])).values(),
+];
+
+/** An intended reader may gain its read; every other action must stay as it was for it too. */
+export const isIntended = (probe: Probe, target: Target, input: GuardInput): boolean =>
+  probe.intended && target.action === readAction(input);

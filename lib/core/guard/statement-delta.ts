@@ -1,0 +1,118 @@
+/**
+ * Whether one statement became another only by what the changes name. Written without the editor's code, on the
+ * parsed view, so that a fault there shows here.
+ */
+import type { Json } from '../model/json.ts';
+import type { Condition, PrincipalValue, Statement } from '../model/policy.ts';
+import { canonicalJson } from '../policy/canonical.ts';
+import { isCloudFrontService } from '../policy/principals.ts';
+import type { GuardInput } from './check.ts';
+
+const isSourceArn = ({ key }: Condition): boolean => key.toLowerCase() === 'aws:sourcearn';
+const lets = ({ operator }: Condition): boolean => !/Not|Null/.test(operator);
+
+const isSubset = (part: readonly string[], whole: readonly string[]): boolean =>
+  part.every((entry) => whole.includes(entry));
+
+const jsonOf = (conditions: readonly Condition[]): string =>
+  canonicalJson(conditions.map(({ operator, key, values }): Json => [operator, key, values]));
+
+/** The statement without the members that a change may touch. */
+const rest = ({ raw }: Statement): string =>
+  canonicalJson(
+    Object.fromEntries(Object.entries(raw).filter(([name]) => name !== 'Principal' && name !== 'Condition')),
+  );
+
+/** Undefined when the edit is covered by the changes, else what is not, as the end of a sentence. */
+export const uncoveredEdit = (before: Statement, after: Statement, input: GuardInput): string | undefined => {
+  if (before.effect === 'Deny') return 'is a Deny and would be changed';
+  if (before.principal.negated || after.principal.negated) return 'has a NotPrincipal and would be changed';
+  if (rest(before) !== rest(after)) return 'would be changed in more than its CloudFront readers';
+  return principalProblem(before, after, input) ?? conditionProblem(before, after, input);
+};
+
+const written = (values: readonly PrincipalValue[]): readonly string[] =>
+  values.map((value) => `${value.type} ${value.written}`);
+
+const principalProblem = (before: Statement, after: Statement, input: GuardInput): string | undefined => {
+  const old = before.principal.values;
+  const next = after.principal.values;
+  const gained = next.find((value) => !written(old).includes(`${value.type} ${value.written}`));
+  if (gained !== undefined) return `would newly name ${gained.written}`;
+  const lost = old.filter((value) => !written(next).includes(`${value.type} ${value.written}`));
+  const unplanned = lost.find((value) => !isPlannedLoss(value, before, input));
+  if (unplanned !== undefined) return `would lose ${unplanned.written}, which no change names`;
+  const kept = old.filter((value) => !lost.includes(value));
+  return canonicalJson(written(kept)) === canonicalJson(written(next))
+    ? undefined
+    : 'would have its principals reordered';
+};
+
+const isPlannedLoss = (value: PrincipalValue, before: Statement, input: GuardInput): boolean => {
+  const removals = input.removals.filter(({ statement }) => statement.index === before.index);
+  if (isCloudFrontService(value)) return removals.some(({ reader }) => reader.type === 'distribution');
+  if (value.type !== 'oai' && value.type !== 'canonical-user') return false;
+  return removals.some(({ reader, written: name }) => reader.type === 'oai' && name === value.written);
+};
+
+const conditionProblem = (before: Statement, after: Statement, input: GuardInput): string | undefined => {
+  const other = (statement: Statement): readonly Condition[] =>
+    statement.conditions.filter((condition) => !isSourceArn(condition) || /^Null/.test(condition.operator));
+  if (jsonOf(other(before)) !== jsonOf(other(after)))
+    return 'would have a condition changed that is not about SourceArn';
+  return input.scopes.some(({ statement }) => statement.index === before.index)
+    ? scopeProblem(before, after, input)
+    : listProblem(before, after, input);
+};
+
+const grantedArns = (input: GuardInput): readonly string[] =>
+  input.grants.flatMap(({ reader }) => (reader.type === 'distribution' ? [reader.arn] : []));
+
+const scopeProblem = (before: Statement, after: Statement, input: GuardInput): string | undefined => {
+  const scopes = input.scopes.filter(({ statement }) => statement.index === before.index);
+  const wanted = scopes.flatMap(({ sourceArns }) => sourceArns);
+  const [only, ...more] = after.conditions.filter((one) => isSourceArn(one) && !/^Null/.test(one.operator));
+  if (only === undefined || more.length > 0) return 'would not have exactly one SourceArn condition';
+  if (!scopes.some(({ operator }) => operator === only.operator))
+    return `would get the operator ${only.operator}`;
+  if (only.values.length === 0) return 'would have an empty SourceArn condition';
+  if (isSubset(only.values, [...wanted, ...grantedArns(input)])) return undefined;
+  return 'would let in a SourceArn that no change names';
+};
+
+/** Without a new scope the conditions stay, one by one; only values come and go. */
+const listProblem = (before: Statement, after: Statement, input: GuardInput): string | undefined => {
+  const old = before.conditions.filter((one) => isSourceArn(one) && !/^Null/.test(one.operator));
+  const next = after.conditions.filter((one) => isSourceArn(one) && !/^Null/.test(one.operator));
+  const names = (list: readonly Condition[]): string =>
+    canonicalJson(list.map(({ operator, key }) => [operator, key]));
+  if (names(old) !== names(next)) return 'would lose or gain a SourceArn condition';
+  for (const [index, condition] of old.entries()) {
+    const problem = valuesProblem(condition, next[index]?.values ?? [], before, input);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+};
+
+const valuesProblem = (
+  old: Condition,
+  next: readonly string[],
+  before: Statement,
+  input: GuardInput,
+): string | undefined => {
+  if (!lets(old)) {
+    return canonicalJson(old.values) === canonicalJson(next) ? undefined : `would change ${old.operator}`;
+  }
+  const removed = input.removals
+    .filter(({ statement, reader }) => statement.index === before.index && reader.type === 'distribution')
+    .map(({ written: value }) => value);
+  const added = grantedArns(input);
+  if (next.length === 0) return 'would be left with an empty SourceArn condition';
+  const gained = next.find((value) => !old.values.includes(value) && !added.includes(value));
+  if (gained !== undefined) return `would let in ${gained}, which no change names`;
+  const lost = old.values.find((value) => !next.includes(value) && !removed.includes(value));
+  if (lost !== undefined) return `would no longer let in ${lost}, which no change names`;
+  const kept = (values: readonly string[]): string =>
+    canonicalJson(values.filter((value) => old.values.includes(value) && next.includes(value)));
+  return kept(old.values) === kept(next) ? undefined : 'would have its SourceArn values reordered';
+};
