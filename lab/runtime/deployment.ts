@@ -95,18 +95,24 @@ export const readDeployment = (values: ServerlessValues): Deployment => {
   };
 };
 
-/** Fills `{"Ref": …}` in; a resource that the lab does not have is an error that names it. */
+/**
+ * Fills `{"Ref": …}` in; what `own` names is taken from there. A resource that the lab does not have is an error
+ * that names it.
+ */
 export const resolveEnvironment = (
   environment: Deployment['environment'],
   references: Readonly<Record<string, string>>,
-): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(environment).map(([name, value]) => {
-      if (typeof value !== 'object' || value === null) return [name, String(value ?? '')];
-      const reference = (value as { Ref?: string }).Ref ?? JSON.stringify(value);
-      const known = references[reference];
-      if (known === undefined)
-        throw new Error(`The lab has no ${reference}, which serverless.yml puts into ${name}.`);
-      return [name, known];
-    }),
-  );
+  own: Readonly<Record<string, string>> = {},
+): Record<string, string> => {
+  const resolve = (name: string, value: unknown): string => {
+    if (typeof value !== 'object' || value === null) return String(value ?? '');
+    const reference = (value as { Ref?: string }).Ref ?? JSON.stringify(value);
+    const known = references[reference];
+    if (known === undefined) {
+      throw new Error(`The lab has no ${reference}, which serverless.yml puts into ${name}.`);
+    }
+    return known;
+  };
+  const others = Object.entries(environment).filter(([name]) => own[name] === undefined);
+  return { ...Object.fromEntries(others.map(([name, value]) => [name, resolve(name, value)])), ...own };
+};

@@ -7,7 +7,10 @@ import { type InvocationResult, type RuntimeApi, startRuntimeApi } from './runti
 
 /** What the lab must know of a function to run it; read from serverless.yml by deployment.ts. */
 export interface FunctionDefinition {
+  /** As in serverless.yml: `on-change`. Logs are kept by it. */
   readonly name: string;
+  /** As deployed: `origin-guard-lab-on-change`. */
+  readonly lambdaName: string;
   readonly arn: string;
   /** Folder of the bundle. */
   readonly taskRoot: string;
@@ -43,10 +46,10 @@ const processEnvironment = (definition: FunctionDefinition, api: string): Record
   AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
   AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
   AWS_LAMBDA_RUNTIME_API: api,
-  AWS_LAMBDA_FUNCTION_NAME: definition.name,
+  AWS_LAMBDA_FUNCTION_NAME: definition.lambdaName,
   AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memoryMb),
-  AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${definition.name}`,
+  AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${definition.lambdaName}`,
   AWS_LAMBDA_LOG_STREAM_NAME: 'lab',
   AWS_REGION: definition.region,
   AWS_DEFAULT_REGION: definition.region,

@@ -30,6 +30,7 @@ const aFunction = (timeoutMs = 5000, handler = 'index.handler'): LabFunction => 
   const made = createFunction(
     {
       name: 'echo',
+      lambdaName: 'echo',
       arn: 'arn:aws:lambda:us-east-1:111122223333:function:echo',
       taskRoot: folder,
       handler,

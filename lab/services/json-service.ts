@@ -3,7 +3,7 @@
 export type JsonInput = Readonly<Record<string, unknown>>;
 
 /** Answers one operation. Throws {@link ServiceError} for what AWS would refuse. */
-export type Operation = (input: JsonInput, accessKeyId: string) => unknown;
+export type Operation = (input: JsonInput) => unknown;
 
 export interface JsonService {
   /** As in the signature's credential scope: `sqs`, `events`, `ssm`. */
@@ -39,12 +39,7 @@ const errorAnswer = (service: JsonService, error: ServiceError): JsonAnswer => (
 });
 
 /** Runs the operation that `target` (X-Amz-Target) names. */
-export const answerJson = async (
-  service: JsonService,
-  target: string,
-  body: string,
-  accessKeyId: string,
-): Promise<JsonAnswer> => {
+export const answerJson = async (service: JsonService, target: string, body: string): Promise<JsonAnswer> => {
   const operation = service.operations[target.split('.')[1] ?? ''];
   try {
     if (operation === undefined) {
@@ -53,7 +48,7 @@ export const answerJson = async (
         `The lab's ${service.name} does not know ${target || 'a request without X-Amz-Target'}.`,
       );
     }
-    const output = await operation(JSON.parse(body === '' ? '{}' : body), accessKeyId);
+    const output = await operation(JSON.parse(body === '' ? '{}' : body));
     return {
       status: 200,
       headers: { 'content-type': service.contentType },

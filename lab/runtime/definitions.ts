@@ -1,0 +1,77 @@
+/** From the deployment to functions that can be started: names, roles with their own access keys, environment. */
+import { join } from 'node:path';
+import type { Account } from '../aws/account.ts';
+import { type Deployment, type FunctionPart, resolveEnvironment } from './deployment.ts';
+import type { FunctionDefinition } from './environment.ts';
+
+export const stage = 'lab';
+export const homeRegion = 'us-east-1';
+
+export interface Places {
+  /** Holds `functions/<name>/index.mjs`. */
+  readonly dist: string;
+  readonly endpoint: string;
+  readonly tableName: string;
+  readonly queueUrl: string;
+}
+
+/** `on-change` -> `origin-guard-lab-on-change`, as osls names it. */
+export const lambdaName = (name: string): string => `origin-guard-${stage}-${name}`;
+
+/** `on-change` -> `origin-guard-lab-OnChangeRole-LAB`: the logical id of deploy/roles, as CloudFormation names it. */
+export const roleName = (name: string): string => {
+  const pascal = name.replace(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());
+  return `origin-guard-${stage}-${pascal}Role-LAB0LAB0LAB0`;
+};
+
+/** Makes the role a caller of the account, so that events and the call log name it. */
+const credentialsOf = (account: Account, name: string): Record<string, string> => {
+  const caller = account.callers.register({ kind: 'role', name: roleName(name), session: lambdaName(name) });
+  return {
+    AWS_ACCESS_KEY_ID: caller.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: caller.secretAccessKey,
+    AWS_SESSION_TOKEN: 'lab-session',
+  };
+};
+
+const definitionOf = (
+  name: string,
+  part: FunctionPart,
+  deployment: Deployment,
+  account: Account,
+  places: Places,
+): FunctionDefinition => {
+  const own = {
+    ...credentialsOf(account, name),
+    AWS_ENDPOINT_URL: places.endpoint,
+    // Durations of seconds instead of minutes: a deployed stack refuses them, the lab says that it is one.
+    ORIGIN_GUARD_LAB: 'true',
+    ORIGIN_GUARD_ROLE_NAMES: Object.keys(deployment.functions).map(roleName).join(','),
+    POWERTOOLS_TRACE_ENABLED: 'false',
+  };
+  const references = {
+    StateTable: places.tableName,
+    ChangesQueue: places.queueUrl,
+    'AWS::AccountId': account.id,
+  };
+  return {
+    name,
+    lambdaName: lambdaName(name),
+    arn: `arn:aws:lambda:${homeRegion}:${account.id}:function:${lambdaName(name)}`,
+    taskRoot: join(places.dist, 'functions', name),
+    handler: part.handler.split('/').pop() ?? part.handler,
+    timeoutMs: part.timeout * 1000,
+    memoryMb: part.memorySize ?? deployment.defaultMemoryMb,
+    region: homeRegion,
+    environment: resolveEnvironment(deployment.environment, references, own),
+  };
+};
+
+export const functionDefinitions = (
+  deployment: Deployment,
+  account: Account,
+  places: Places,
+): readonly FunctionDefinition[] =>
+  Object.entries(deployment.functions).map(([name, part]) =>
+    definitionOf(name, part, deployment, account, places),
+  );

@@ -1,0 +1,54 @@
+/** Chapter 3: a distribution is deleted; its grant stays behind until two reads agree that nobody needs it. */
+import {
+  type CloudFrontClient,
+  DeleteDistributionCommand,
+  GetDistributionCommand,
+  GetDistributionConfigCommand,
+  UpdateDistributionCommand,
+} from '@aws-sdk/client-cloudfront';
+import { bucketPolicy } from '../edge-view.ts';
+import { waitFor } from '../wait.ts';
+import type { Chapter } from './chapter.ts';
+
+const bucket = 'acme-campaign';
+
+const disable = async (client: CloudFrontClient, id: string): Promise<void> => {
+  const { DistributionConfig, ETag } = await client.send(new GetDistributionConfigCommand({ Id: id }));
+  if (DistributionConfig === undefined) throw new Error(`The distribution ${id} has no configuration.`);
+  const changed = { ...DistributionConfig, Enabled: false };
+  await client.send(new UpdateDistributionCommand({ Id: id, IfMatch: ETag, DistributionConfig: changed }));
+  await waitFor(`${id} to be Deployed`, async () => {
+    const { Distribution } = await client.send(new GetDistributionCommand({ Id: id }));
+    return Distribution?.Status === 'Deployed' ? true : undefined;
+  });
+};
+
+const remove = async (client: CloudFrontClient, id: string): Promise<void> => {
+  const { ETag } = await client.send(new GetDistributionCommand({ Id: id }));
+  await client.send(new DeleteDistributionCommand({ Id: id, IfMatch: ETag }));
+};
+
+export const distributionDeleted: Chapter = {
+  title: 'A deleted distribution leaves its grant behind',
+  run: async (scene) => {
+    const { lab } = scene;
+    const { alice } = lab.actors;
+    const { id, arn } = lab.seeded.distributions.campaign;
+    const disabled = await scene.act(`${alice.label}, disables the distribution ${id} (campaign)`, () =>
+      disable(alice.cloudFront, id),
+    );
+    const kept = JSON.stringify(await bucketPolicy(lab, bucket)).includes(arn);
+    scene.expect('a disabled distribution keeps its grant', kept, 'the grant was gone');
+    const since = await scene.act(`${alice.label}, deletes it`, () => remove(alice.cloudFront, id));
+    const repair = await scene.outcome(disabled, 'repair', { type: 'bucket', name: bucket }, 30_000);
+    await scene.showRepair(since, repair, bucket);
+    const after = JSON.stringify(await bucketPolicy(lab, bucket));
+    scene.expect('the stale grant is gone', !after.includes(arn), after);
+    scene.expect(
+      'the TLS-only Deny of the same policy is untouched',
+      after.includes('aws:SecureTransport'),
+      after,
+    );
+    await scene.expectOneWrite(since, bucket);
+  },
+};
