@@ -26,11 +26,12 @@ import { classifyAwsError } from './errors.ts';
 
 const from = (marker: string | undefined) => (marker === undefined ? {} : { Marker: marker });
 
+/** CloudFront always says whether there is more; an answer that does not is none of its lists. */
 const distributionPage = (list: DistributionList | undefined): Page<SnapshotDistribution> => {
   const { Items, IsTruncated, NextMarker } = present(list, 'distribution list');
   return {
     items: (Items ?? []).map((item) => cliShape<SnapshotDistribution>(item, ['Id', 'ARN'])),
-    next: nextMarker(IsTruncated, NextMarker),
+    next: nextMarker(present(IsTruncated, 'IsTruncated'), NextMarker),
   };
 };
 
@@ -84,7 +85,7 @@ const listOriginAccessControls = (client: CloudFrontClient) =>
       const list = present(answer.OriginAccessControlList, 'list of access controls');
       return {
         items: (list.Items ?? []).map((item) => cliShape<SnapshotOriginAccessControl>(item, ['Id'])),
-        next: nextMarker(list.IsTruncated, list.NextMarker),
+        next: nextMarker(present(list.IsTruncated, 'IsTruncated'), list.NextMarker),
       };
     }),
   );
@@ -97,7 +98,7 @@ const listOriginAccessIdentities = (client: CloudFrontClient) =>
       const list = present(answer.CloudFrontOriginAccessIdentityList, 'list of access identities');
       return {
         items: (list.Items ?? []).map((item) => cliShape<SnapshotOriginAccessIdentity>(item, ['Id'])),
-        next: nextMarker(list.IsTruncated, list.NextMarker),
+        next: nextMarker(present(list.IsTruncated, 'IsTruncated'), list.NextMarker),
       };
     }),
   );

@@ -36,9 +36,9 @@ const messagesOf = (request: ChangeRequest): readonly Sized<string>[] => {
   );
 };
 
-const refusal = (what: string, failed: readonly BatchResultErrorEntry[]): Error => {
-  const codes = [...new Set(failed.map((entry) => entry.Code ?? 'no code'))].join(', ');
-  return new Error(`${what}: SQS refused ${failed.length} messages (${codes}). ${consequence}`);
+const refusal = (what: string, count: number, failed: readonly BatchResultErrorEntry[]): Error => {
+  const codes = [...new Set(failed.map((entry) => entry.Code))].join(', ') || 'no code';
+  return new Error(`${what}: SQS did not accept ${count} messages (${codes}). ${consequence}`);
 };
 
 export const queuePort = (
@@ -53,7 +53,7 @@ export const queuePort = (
     const answer = await client.send(command, writeLimit()).catch((error: unknown) => {
       throw new AwsCallError(what, classifyAwsError(error), consequence, error);
     });
-    return answer.Failed ?? [];
+    return { accepted: new Set((answer.Successful ?? []).map(({ Id }) => Id)), failed: answer.Failed ?? [] };
   };
 
   /** Sends only what was not accepted again. A message that SQS calls our own fault is not worth a second try. */
@@ -61,11 +61,12 @@ export const queuePort = (
     const what = `SendMessageBatch to ${queueUrl}`;
     let entries = bodies.map((MessageBody, index) => ({ Id: `m${index}`, MessageBody, DelaySeconds }));
     for (let tried = 0; ; tried += 1) {
-      const failed = await sendOnce(entries, what);
-      if (failed.length === 0) return;
-      if (tried + 1 >= tries || failed.some((entry) => entry.SenderFault)) throw refusal(what, failed);
-      const again = new Set(failed.map((entry) => entry.Id));
-      entries = entries.filter((entry) => again.has(entry.Id));
+      const { accepted, failed } = await sendOnce(entries, what);
+      entries = entries.filter((entry) => !accepted.has(entry.Id));
+      if (entries.length === 0) return;
+      if (tried + 1 >= tries || failed.some((entry) => entry.SenderFault)) {
+        throw refusal(what, entries.length, failed);
+      }
       await clock.sleep(jittered(200, tried));
     }
   };
