@@ -1,0 +1,86 @@
+/** Asks the evaluator whether a wished-for read works now, and whether it would once it is granted. */
+
+import type { Facts } from '../model/facts.ts';
+import type { JsonObject } from '../model/json.ts';
+import type { Reader } from '../model/memory.ts';
+import type { PolicyDocument } from '../model/policy.ts';
+import { bucketArnOf } from '../policy/arns.ts';
+import { type Coverage, decrypts, readsPrefix } from '../policy/coverage.ts';
+import { parsePolicy } from '../policy/parse.ts';
+import { CLOUDFRONT_SERVICE, oaiPrincipalArn } from '../policy/principals.ts';
+
+/** What "no policy" means to the evaluator: a document that says nothing. */
+const silent: PolicyDocument = { raw: { Statement: [] }, version: undefined, statements: [] };
+
+export const canonicalUserOf = (facts: Facts, reader: Reader): string | undefined => {
+  if (reader.type !== 'oai' || facts.originAccessIdentities.status !== 'known') return undefined;
+  return facts.originAccessIdentities.value.get(reader.id)?.canonicalUserId;
+};
+
+/** S3 canonical user id -> OAI id, for grants that are written in that form (aws-facts 1.1 G2). */
+export const oaiCanonicalIds = (facts: Facts): ReadonlyMap<string, string> => {
+  if (facts.originAccessIdentities.status !== 'known') return new Map();
+  const identities = [...facts.originAccessIdentities.value.values()];
+  return new Map(
+    identities.flatMap(({ id, canonicalUserId }) =>
+      canonicalUserId === undefined ? [] : [[canonicalUserId, id] as const],
+    ),
+  );
+};
+
+/** How much of the origin path the reader can read over HTTPS, as far as the bucket policy says. */
+export const bucketCoverage = (
+  facts: Facts,
+  policy: PolicyDocument | undefined,
+  reader: Reader,
+  bucket: string,
+  originPath: string,
+): Coverage =>
+  readsPrefix(policy ?? silent, reader, bucketArnOf(facts.partition, bucket), originPath, {
+    canonicalUserId: canonicalUserOf(facts, reader),
+  });
+
+/** Whether the reader can decrypt with the key, as far as its policy says. */
+export const keyCoverage = (
+  policy: PolicyDocument | undefined,
+  reader: Reader,
+  keyArn: string,
+): 'yes' | 'no' | 'undecidable' => decrypts(policy ?? silent, reader, keyArn);
+
+const plus = (policy: PolicyDocument | undefined, statement: JsonObject): PolicyDocument => {
+  const parsed = parsePolicy({ Version: '2012-10-17', Statement: [statement] });
+  const base = policy ?? silent;
+  const added = parsed.ok ? parsed.document.statements : [];
+  return { ...base, statements: [...base.statements, ...added] };
+};
+
+const allow = (reader: Reader, partition: string, action: string, resource: string): JsonObject =>
+  reader.type === 'oai'
+    ? {
+        Effect: 'Allow',
+        Principal: { AWS: oaiPrincipalArn(partition, reader.id) },
+        Action: action,
+        Resource: resource,
+      }
+    : {
+        Effect: 'Allow',
+        Principal: { Service: CLOUDFRONT_SERVICE },
+        Action: action,
+        Resource: resource,
+        Condition: { StringEquals: { 'aws:SourceArn': reader.arn } },
+      };
+
+/** The policy as it would judge once the reader has its grant: what stays closed then is closed by a Deny. */
+export const withBucketGrant = (
+  facts: Facts,
+  policy: PolicyDocument | undefined,
+  reader: Reader,
+  bucket: string,
+): PolicyDocument =>
+  plus(policy, allow(reader, facts.partition, 's3:GetObject', `${bucketArnOf(facts.partition, bucket)}/*`));
+
+export const withKeyGrant = (
+  policy: PolicyDocument | undefined,
+  reader: Reader,
+  partition: string,
+): PolicyDocument => plus(policy, allow(reader, partition, 'kms:Decrypt', '*'));

@@ -1,0 +1,56 @@
+/** Which viewer paths of a distribution may hold a bucket's content (aws-facts 4.4): all, unless less is proved. */
+
+import type { BehaviourFacts, DistributionFacts } from '../model/facts.ts';
+import { bucketOfOrigin } from './uses.ts';
+
+const everything: readonly string[] = ['/*'];
+const mostPaths = 10;
+
+const targetsOf = (distribution: DistributionFacts, bucket: string): ReadonlySet<string> => {
+  const origins = distribution.origins.filter((origin) => bucketOfOrigin(origin) === bucket);
+  const ids = new Set(origins.map((origin) => origin.id));
+  const groups = distribution.originGroups.filter((group) => group.members.some((member) => ids.has(member)));
+  return new Set([...ids, ...groups.map((group) => group.id)]);
+};
+
+/** True for a pattern that names one path, or one prefix by a `*` at its very end. */
+const isPlain = (pattern: string): boolean => /^[^?~*]*\*?$/.test(pattern);
+
+/** A prefix path: the `*` also covers query strings, which are part of a cache key in ways we do not read. */
+const pathOf = (pattern: string): string => `/${pattern.replace(/^\//, '').replace(/\*$/, '')}*`;
+
+const provable = (behaviour: BehaviourFacts): boolean =>
+  !behaviour.isDefault && !behaviour.hasViewerRequestFunction && isPlain(behaviour.pathPattern);
+
+/** `/` is cached apart from the default root object that answers it. */
+const withRoot = (paths: readonly string[], rootObject: string | undefined): readonly string[] => {
+  if (rootObject === undefined) return paths;
+  const root = `/${rootObject.replace(/^\//, '')}`;
+  return paths.some((path) => root.startsWith(path.slice(0, -1))) ? [...paths, '/'] : paths;
+};
+
+/**
+ * Sorted invalidation paths for what `distribution` serves from `bucket`. `/*` when the default behaviour or
+ * none we can see serves it, when a viewer-request function may rewrite paths, when edge code picks origins,
+ * when a pattern is more than a path or a prefix, or when more than ten paths would be needed.
+ */
+export const invalidationPaths = (distribution: DistributionFacts, bucket: string): readonly string[] => {
+  const targets = targetsOf(distribution, bucket);
+  const serving = distribution.behaviours.filter((behaviour) => targets.has(behaviour.targetOriginId));
+  const knowsDefault = distribution.behaviours.some((behaviour) => behaviour.isDefault);
+  const proved =
+    knowsDefault && serving.length > 0 && distribution.originPickers.length === 0 && serving.every(provable);
+  if (!proved) return everything;
+  const paths = withRoot(
+    serving.map((behaviour) => pathOf(behaviour.pathPattern)),
+    distribution.defaultRootObject,
+  );
+  const unique = [...new Set(paths)].sort();
+  return unique.length > mostPaths || unique.includes('/*') ? everything : unique;
+};
+
+/** The union of two path sets, reduced to `/*` when it has that or becomes too long. */
+export const mergePaths = (one: readonly string[], other: readonly string[]): readonly string[] => {
+  const unique = [...new Set([...one, ...other])].sort();
+  return unique.length > mostPaths || unique.includes('/*') ? everything : unique;
+};

@@ -1,0 +1,150 @@
+/** A signed origin that the bucket policy does not let read: viewers get 403. */
+
+import { bucketCoverage, withBucketGrant } from '../../desired/access.ts';
+import { type DesiredRead, desiredReads, withdrawnReads } from '../../desired/reads.ts';
+import type { BucketFacts } from '../../model/facts.ts';
+import type { Finding } from '../../model/finding.ts';
+import { type Reader, readerKey } from '../../model/memory.ts';
+import type { PolicyDocument } from '../../model/policy.ts';
+import { valueOr } from '../../model/reading.ts';
+import type { Coverage } from '../../policy/coverage.ts';
+import type { BucketRule, DriftInput } from '../define.ts';
+import { type FindingParts, finding } from '../finding.ts';
+import { actorDetails, restoreIntent } from '../intent.ts';
+import { unresolvedUser, whileUnresolved } from './unresolved.ts';
+
+const kind = 'bucket-policy-missing-grant';
+
+/** The reads of one reader that do not work, and how much of the worst one does. */
+interface Missing {
+  readonly reader: Reader;
+  readonly reads: readonly DesiredRead[];
+  readonly coverage: Exclude<Coverage, 'all'>;
+}
+
+type Input = DriftInput<BucketFacts>;
+
+const policyOf = ({ subject }: Input): PolicyDocument | undefined => valueOr(subject.policy, undefined);
+
+const coverageOf = (input: Input, read: DesiredRead, policy = policyOf(input)): Coverage =>
+  bucketCoverage(input.facts, policy, read.reader, read.bucket, read.originPath);
+
+const order: readonly Coverage[] = ['none', 'undecidable', 'some', 'all'];
+const worst = (all: readonly Coverage[]): Coverage =>
+  order.find((coverage) => all.includes(coverage)) ?? 'all';
+
+const missingReads = (input: Input): readonly Missing[] => {
+  const reads = desiredReads(input.facts, { type: 'bucket', name: input.subject.name });
+  const groups = Map.groupBy(reads, (read) => readerKey(read.reader));
+  return [...groups.values()].flatMap((group): readonly Missing[] => {
+    const coverage = worst(group.map((read) => coverageOf(input, read)));
+    const reader = group[0]?.reader;
+    return coverage === 'all' || reader === undefined ? [] : [{ reader, reads: group, coverage }];
+  });
+};
+
+const idOf = ({ reader, reads }: Pick<Missing, 'reader' | 'reads'>): string => {
+  if (reader.type === 'oai') return 'GRANT_MISSING_OAI';
+  return reads.every((read) => read.distribution.staging) ? 'GRANT_MISSING_STAGING' : 'GRANT_MISSING_OAC';
+};
+
+const whoOf = (reader: Reader, reads: readonly DesiredRead[]): string => {
+  const ids = [...new Set(reads.map((read) => read.distribution.id))].sort().join(', ');
+  return reader.type === 'oai'
+    ? `origin access identity ${reader.id} (distribution ${ids})`
+    : `${reads.every((read) => read.distribution.staging) ? 'staging distribution' : 'distribution'} ${ids}`;
+};
+
+const partsOf = (input: Input, reader: Reader, reads: readonly DesiredRead[]) => ({
+  kind,
+  class: 'grant' as const,
+  id: idOf({ reader, reads }),
+  severity: 'high' as const,
+  subject: { type: 'bucket' as const, name: input.subject.name },
+  about: readerKey(reader),
+  distributions: reads.map((read) => read.distribution.id),
+  details: {
+    reader: readerKey(reader),
+    origins: reads.map((read) => ({ origin: read.origin.id, path: read.originPath })),
+    ...actorDetails(input.facts, { type: 'bucket', name: input.subject.name }),
+  },
+});
+
+const report = (parts: Omit<FindingParts, 'action' | 'because'>, because: string): Finding =>
+  finding({ ...parts, action: 'report', because });
+
+/** What a grant would achieve tells a Deny from a missing Allow. */
+const afterGrant = (input: Input, missing: Missing): Coverage => {
+  const policy = withBucketGrant(input.facts, policyOf(input), missing.reader, input.subject.name);
+  return worst(missing.reads.map((read) => coverageOf(input, read, policy)));
+};
+
+const hopeless: Readonly<Partial<Record<Coverage, string>>> = {
+  none: 'a Deny of the policy blocks it whatever is granted; the guard never edits a Deny',
+  undecidable: 'it cannot be told whether a statement of the policy lets it in or keeps it out',
+};
+
+const grant = (
+  input: Input,
+  missing: Missing,
+  parts: Omit<FindingParts, 'action' | 'because'>,
+  said: string,
+): Finding => {
+  const document = { type: 'bucket', name: input.subject.name } as const;
+  const intent = restoreIntent(input.facts, input.settings, {
+    document,
+    wholePolicyGone: input.subject.policy.status === 'absent',
+    isLost: (edge) => edge.bucket === document.name && readerKey(edge.reader) === readerKey(missing.reader),
+  });
+  const changes = [{ type: 'grant-read', document, reader: missing.reader } as const];
+  return finding({ ...parts, action: intent.action, because: `${said} ${intent.because}`, changes });
+};
+
+const judge = (input: Input, missing: Missing): Finding => {
+  const who = whoOf(missing.reader, missing.reads);
+  const parts = partsOf(input, missing.reader, missing.reads);
+  const aida = missing.reader.type === 'oai' ? unresolvedUser(policyOf(input)) : undefined;
+  if (aida !== undefined) return whileUnresolved(input, parts, who, aida);
+  const blocked =
+    hopeless[afterGrant(input, missing)] ??
+    (missing.coverage === 'undecidable' ? hopeless.undecidable : undefined);
+  const cannot = `${who} has a signed origin in bucket ${input.subject.name} and cannot read it`;
+  if (blocked !== undefined) return report(parts, `${cannot}: ${blocked}.`);
+  if (missing.coverage === 'some') {
+    const because = `${who} can read only a part of what its origin in bucket ${input.subject.name} points to; a partial grant may be meant.`;
+    return report({ ...parts, severity: 'low' }, because);
+  }
+  return grant(input, missing, parts, `${cannot}: no statement of the bucket policy allows it.`);
+};
+
+/** Kept out on purpose is said once per reader, so that nobody has to wonder why it is not repaired. */
+const keptOut = (input: Input): readonly Finding[] => {
+  const reads = withdrawnReads(input.facts, { type: 'bucket', name: input.subject.name });
+  const closed = reads.filter((read) => coverageOf(input, read) === 'none');
+  return [...Map.groupBy(closed, (read) => readerKey(read.reader)).values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const parts = { ...partsOf(input, first.reader, group), severity: 'low' as const };
+    return [
+      report(
+        parts,
+        `${whoOf(first.reader, group)} is kept out of bucket ${input.subject.name} on purpose: ${first.because}.`,
+      ),
+    ];
+  });
+};
+
+const detect = (input: Input): readonly Finding[] => {
+  if (input.subject.policy.status === 'unreadable') return [];
+  return [...missingReads(input).map((missing) => judge(input, missing)), ...keptOut(input)];
+};
+
+export const rule: BucketRule = {
+  kind,
+  ids: ['GRANT_MISSING_OAC', 'GRANT_MISSING_OAI', 'GRANT_MISSING_STAGING'],
+  class: 'grant',
+  severity: 'high',
+  title: 'A signed origin that the bucket policy does not let read',
+  subject: 'bucket',
+  detect,
+};

@@ -1,0 +1,32 @@
+/** What a drift kind is: metadata that the pages and the index are made of, and one pure function. */
+
+import type { BucketFacts, DistributionFacts, Facts, KeyFacts } from '../model/facts.ts';
+import type { Finding, FindingClass, Severity } from '../model/finding.ts';
+import type { Settings } from '../model/settings.ts';
+
+export interface DriftInput<Subject> {
+  readonly facts: Facts;
+  readonly settings: Settings;
+  readonly subject: Subject;
+}
+
+interface RuleOf<Type extends string, Subject> {
+  /** The name of the folder: kebab-case, resource first, named as the bad state. */
+  readonly kind: string;
+  /** Ids of the drift catalogue (aws-facts 7) that this kind reports. */
+  readonly ids: readonly string[];
+  readonly class: FindingClass;
+  /** The highest severity it reports. */
+  readonly severity: Severity;
+  /** One line for tables of kinds. */
+  readonly title: string;
+  readonly subject: Type;
+  readonly detect: (input: DriftInput<Subject>) => readonly Finding[];
+}
+
+export type BucketRule = RuleOf<'bucket', BucketFacts>;
+export type KeyRule = RuleOf<'key', KeyFacts>;
+export type DistributionRule = RuleOf<'distribution', DistributionFacts>;
+export type AccountRule = RuleOf<'account', string>;
+
+export type DriftRule = BucketRule | KeyRule | DistributionRule | AccountRule;

@@ -1,0 +1,106 @@
+/** An OAC origin whose bucket encrypts with this key, and a key policy that does not let CloudFront decrypt: 403. */
+
+import { keyCoverage, withKeyGrant } from '../../desired/access.ts';
+import { type DesiredRead, desiredReads } from '../../desired/reads.ts';
+import type { KeyFacts } from '../../model/facts.ts';
+import type { Finding } from '../../model/finding.ts';
+import { type Reader, readerKey } from '../../model/memory.ts';
+import { valueOr } from '../../model/reading.ts';
+import { CLOUDFRONT_SERVICE } from '../../policy/principals.ts';
+import type { DriftInput, KeyRule } from '../define.ts';
+import { type FindingParts, finding } from '../finding.ts';
+import { actorDetails, restoreIntent } from '../intent.ts';
+
+const kind = 'key-policy-missing-grant';
+
+type Input = DriftInput<KeyFacts>;
+
+/** Only an own, enabled key that a customer manages has a policy that we may edit. */
+const isOurs = ({ facts, subject }: Input): boolean =>
+  subject.account === facts.account && subject.manager === 'CUSTOMER' && subject.state === 'Enabled';
+
+/** CreateGrant can name the service, with the distribution as a mandatory constraint (aws-facts 3.9). */
+const hasKmsGrant = (key: KeyFacts, reader: Reader): boolean =>
+  reader.type === 'distribution' &&
+  valueOr(key.grants, []).some(
+    (grant) =>
+      grant.granteeServicePrincipal === CLOUDFRONT_SERVICE &&
+      grant.operations.includes('Decrypt') &&
+      grant.sourceArn === reader.arn,
+  );
+
+const partsOf = (input: Input, reader: Reader, reads: readonly DesiredRead[]) => ({
+  kind,
+  class: 'grant' as const,
+  id: 'KMS_GRANT_MISSING',
+  severity: 'high' as const,
+  subject: { type: 'key' as const, arn: input.subject.arn },
+  about: readerKey(reader),
+  distributions: reads.map((read) => read.distribution.id),
+  details: {
+    reader: readerKey(reader),
+    buckets: [...new Set(reads.map((read) => read.bucket))].sort(),
+    ...actorDetails(input.facts, { type: 'key', arn: input.subject.arn }),
+  },
+});
+
+/** Why no grant is written; undefined when one would help. */
+const refusal = (input: Input, reader: Reader, coverage: 'no' | 'undecidable'): string | undefined => {
+  const { grants } = input.subject;
+  if (grants.status === 'unreadable')
+    return `the grants of the key could not be read (${grants.because}), and one of them may allow it`;
+  const policy = valueOr(input.subject.policy, undefined);
+  const after = keyCoverage(withKeyGrant(policy, reader, input.facts.partition), reader, input.subject.arn);
+  if (after === 'no')
+    return 'a Deny of the key policy blocks it whatever is granted; the guard never edits a Deny';
+  return after === 'undecidable' || coverage === 'undecidable'
+    ? 'it cannot be told whether a statement of the key policy lets it in or keeps it out'
+    : undefined;
+};
+
+const judge = (input: Input, reader: Reader, reads: readonly DesiredRead[]): readonly Finding[] => {
+  const { facts, settings, subject } = input;
+  const coverage = keyCoverage(valueOr(subject.policy, undefined), reader, subject.arn);
+  if (coverage === 'yes' || hasKmsGrant(subject, reader)) return [];
+  const parts: Omit<FindingParts, 'action' | 'because'> = partsOf(input, reader, reads);
+  const ids = [...new Set(parts.distributions)].sort().join(', ');
+  const buckets = [...new Set(reads.map((read) => read.bucket))].sort().join(', ');
+  const said = `Distribution ${ids} reads bucket ${buckets}, which encrypts with key ${subject.arn}, and cannot decrypt with it`;
+  const refused = refusal(input, reader, coverage);
+  if (refused !== undefined)
+    return [finding({ ...parts, action: 'report', because: `${said}: ${refused}.` })];
+  const document = { type: 'key', arn: subject.arn } as const;
+  const intent = restoreIntent(facts, settings, {
+    document,
+    wholePolicyGone: false,
+    isLost: (edge) => edge.keyArn === subject.arn && readerKey(edge.reader) === readerKey(reader),
+  });
+  const because = `${said}: no statement of the key policy allows it. ${intent.because}`;
+  return [
+    finding({
+      ...parts,
+      action: intent.action,
+      because,
+      changes: [{ type: 'grant-read', document, reader }],
+    }),
+  ];
+};
+
+const detect = (input: Input): readonly Finding[] => {
+  if (!isOurs(input) || input.subject.policy.status !== 'known') return [];
+  const reads = desiredReads(input.facts, { type: 'key', arn: input.subject.arn });
+  const groups = Map.groupBy(reads, (read) => readerKey(read.reader));
+  return [...groups.values()].flatMap((group) =>
+    group[0] === undefined ? [] : judge(input, group[0].reader, group),
+  );
+};
+
+export const rule: KeyRule = {
+  kind,
+  ids: ['KMS_GRANT_MISSING'],
+  class: 'grant',
+  severity: 'high',
+  title: 'A key policy that does not let CloudFront decrypt what an origin serves',
+  subject: 'key',
+  detect,
+};

@@ -1,0 +1,114 @@
+/** What both kinds that narrow a bucket grant share: to whom it is scoped, and what forbids to do so (class `narrow`). */
+
+import { bucketCoverage } from '../desired/access.ts';
+import { invalidationPaths } from '../desired/paths.ts';
+import { withdrawnReads } from '../desired/reads.ts';
+import { mayReadUnseen, usesBucket } from '../desired/uses.ts';
+import type { ScopeGrant } from '../model/change.ts';
+import type { BucketFacts, DistributionFacts } from '../model/facts.ts';
+import type { InvalidationWish } from '../model/finding.ts';
+import { valueOr } from '../model/reading.ts';
+import { hasWildcard } from '../policy/glob.ts';
+import type { ServiceGrant } from '../policy/grants.ts';
+import type { DriftInput } from './define.ts';
+
+type Input = DriftInput<BucketFacts>;
+
+export type Narrowing =
+  | { readonly possible: false; readonly because: string; readonly distributions: readonly string[] }
+  | {
+      readonly possible: true;
+      readonly change: ScopeGrant;
+      readonly distributions: readonly string[];
+      readonly invalidations: readonly InvalidationWish[];
+    };
+
+/** What the grant lets in today. */
+export interface Scope {
+  readonly letsIn: (distributionArn: string) => boolean;
+  /** SourceArn values that stay as they are written. */
+  readonly kept: readonly string[];
+  /** Trusted accounts whose distributions the grant lets in today: their pattern is put in its place. */
+  readonly trusted: readonly string[];
+}
+
+export const trustedPattern = (partition: string, account: string): string =>
+  `arn:${partition}:cloudfront::${account}:distribution/*`;
+
+export const operatorFor = (sourceArns: readonly string[]): ScopeGrant['operator'] =>
+  sourceArns.some(hasWildcard) ? 'ArnLike' : 'StringEquals';
+
+/** Conditions on the source organisation let in distributions of accounts that we do not know. */
+const limitsByOrganisation = (grant: ServiceGrant): boolean =>
+  grant.statement.conditions.some(({ key }) => /^aws:source(orgid|orgpaths)$/i.test(key));
+
+/** Why this statement must not be edited in place; undefined when it may. Holds for keys and buckets alike. */
+export const statementForbids = (grant: ServiceGrant): string | undefined => {
+  if (grant.mixed) {
+    const others = grant.otherPrincipals.map(({ written }) => written).join(', ');
+    return `the statement also names ${others}, and a condition would hit them too`;
+  }
+  if (limitsByOrganisation(grant))
+    return 'the statement is limited by organisation, whose members are not known here';
+  const { unknownElements } = grant.statement;
+  return unknownElements.length === 0
+    ? undefined
+    : `the statement has parts that are not understood (${unknownElements.join(', ')})`;
+};
+
+const unseen = (inventory: readonly DistributionFacts[]): string | undefined => {
+  for (const distribution of inventory) {
+    const [reason] = mayReadUnseen(distribution);
+    if (reason !== undefined)
+      return `distribution ${distribution.id} might use the bucket without saying so: ${reason}`;
+  }
+  return undefined;
+};
+
+/** A distribution is listed only if it gets in today, by this grant or another one: narrowing never widens. */
+const getsIn = ({ facts, subject }: Input, scope: Scope, arn: string): boolean => {
+  if (scope.letsIn(arn)) return true;
+  const policy = valueOr(subject.policy, undefined);
+  return ['all', 'some'].includes(
+    bucketCoverage(facts, policy, { type: 'distribution', arn }, subject.name, ''),
+  );
+};
+
+/** Applies every precondition of class `narrow` (design.md, "Modes"). */
+export const narrowing = (input: Input, grant: ServiceGrant, scope: Scope): Narrowing => {
+  const { facts, subject } = input;
+  const inventory = valueOr(facts.distributions, []);
+  const users = inventory.filter((distribution) => usesBucket(distribution, subject.name));
+  const ids = users.map(({ id }) => id);
+  const refuse = (because: string): Narrowing => ({ possible: false, because, distributions: ids });
+  const forbidden = statementForbids(grant) ?? unseen(inventory);
+  if (forbidden !== undefined) return refuse(forbidden);
+  const document = { type: 'bucket', name: subject.name } as const;
+  const out = new Set(withdrawnReads(facts, document).map((read) => read.distribution.id));
+  const own = users.filter(({ id, arn }) => !out.has(id) && getsIn(input, scope, arn));
+  if (own.length === 0)
+    return refuse(
+      'no distribution of this account uses the bucket, so whoever uses the grant may be someone else',
+    );
+  const patterns = scope.trusted.map((account) => trustedPattern(facts.partition, account));
+  const sourceArns = [...new Set([...own.map(({ arn }) => arn), ...scope.kept, ...patterns])].sort();
+  return {
+    possible: true,
+    change: {
+      type: 'scope-grant',
+      document,
+      statement: grant.ref,
+      operator: operatorFor(sourceArns),
+      sourceArns,
+    },
+    distributions: ids,
+    invalidations: users
+      .filter(({ id }) => out.has(id))
+      .map((user) => ({
+        distributionId: user.id,
+        bucket: subject.name,
+        paths: invalidationPaths(user, subject.name),
+        because: `distribution ${user.id} is kept out of bucket ${subject.name} on purpose and loses this grant`,
+      })),
+  };
+};

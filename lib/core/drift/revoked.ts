@@ -1,0 +1,41 @@
+/** The built-in finding `cache-holds-revoked`: access was taken away on purpose, and caches still serve what they hold. */
+
+import { type VanishedEdge, vanishedEdges } from '../desired/edges.ts';
+import type { Facts } from '../model/facts.ts';
+import type { Finding } from '../model/finding.ts';
+import { edgeKey } from '../model/memory.ts';
+import { valueOr } from '../model/reading.ts';
+import type { DocumentRef } from '../model/subject.ts';
+import { finding } from './finding.ts';
+
+export const revokedKind = 'cache-holds-revoked';
+
+const findingOf = (facts: Facts, document: DocumentRef, vanished: VanishedEdge): readonly Finding[] => {
+  const { edge, because, invalidation } = vanished;
+  if (invalidation === undefined) return [];
+  const distribution = valueOr(facts.distributions, []).find(({ id }) => id === edge.distributionId);
+  const deployed = distribution?.status === 'Deployed';
+  const status = distribution?.status ?? 'gone';
+  const parts = {
+    kind: revokedKind,
+    class: 'revoke' as const,
+    id: 'CACHE_STALE_AFTER_REVOKE',
+    severity: 'high' as const,
+    subject: document,
+    about: edgeKey(edge),
+    distributions: [edge.distributionId],
+    because: `Distribution ${edge.distributionId} could read bucket ${edge.bucket}${edge.originPath} and is not meant to any more (${because}), but its caches still serve what they hold.`,
+    details: { bucket: edge.bucket, originPath: edge.originPath, buckets: [edge.bucket] },
+    invalidations: [invalidation],
+  };
+  if (deployed) return [finding({ ...parts, action: 'repair' })];
+  const wait = {
+    because: `distribution ${edge.distributionId} is ${status}, not Deployed`,
+    until: undefined,
+  };
+  return [finding({ ...parts, action: 'wait', wait })];
+};
+
+/** One per revoked edge of the document whose distribution lives. */
+export const revokedFindings = (facts: Facts, document: DocumentRef): readonly Finding[] =>
+  valueOr(vanishedEdges(facts, document), []).flatMap((vanished) => findingOf(facts, document, vanished));

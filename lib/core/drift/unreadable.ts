@@ -1,0 +1,91 @@
+/** The built-in finding `facts-unreadable`: what could not be read for a document, and that nothing was written (law 3). */
+
+import { bucketsOfKey } from '../desired/reads.ts';
+import { usesBucket } from '../desired/uses.ts';
+import type { BucketFacts, DistributionFacts, Facts, KeyFacts } from '../model/facts.ts';
+import type { Finding } from '../model/finding.ts';
+import type { PolicyDocument } from '../model/policy.ts';
+import type { Reading } from '../model/reading.ts';
+import type { DocumentRef } from '../model/subject.ts';
+import { finding } from './finding.ts';
+
+/** One fact that could not be read. `blocks`: no write to the document may be decided without it. */
+export interface Gap {
+  readonly what: string;
+  readonly because: string;
+  readonly blocks: boolean;
+}
+
+const gap = (what: string, reading: Reading<unknown> | undefined, blocks = true): readonly Gap[] =>
+  reading?.status === 'unreadable' ? [{ what, because: reading.because, blocks }] : [];
+
+const inventory = (facts: Facts): readonly DistributionFacts[] =>
+  facts.distributions.status === 'known' ? facts.distributions.value : [];
+
+const namesOai = (policy: Reading<PolicyDocument>): boolean =>
+  policy.status === 'known' &&
+  policy.value.statements.some(({ principal }) => principal.values.some((value) => value.type === 'oai'));
+
+const aboutBucket = (facts: Facts, bucket: BucketFacts): readonly Gap[] => {
+  const users = inventory(facts).filter((distribution) => usesBucket(distribution, bucket.name));
+  const unknownOac = users.some((user) =>
+    user.origins.some((origin) => origin.signing.type === 'oac-unknown'),
+  );
+  const lists = [
+    ...gap('the list of origin access controls', unknownOac ? facts.originAccessControls : undefined),
+    ...gap(
+      'the list of origin access identities',
+      namesOai(bucket.policy) ? facts.originAccessIdentities : undefined,
+      false,
+    ),
+  ];
+  const signed = users.length > 0;
+  return [
+    ...gap(`the policy of bucket ${bucket.name}`, bucket.policy),
+    ...gap(`the tags of bucket ${bucket.name}`, bucket.tags),
+    ...users.flatMap((user) => gap(`the tags of distribution ${user.id}`, user.tags)),
+    ...lists,
+    ...gap(`the default encryption of bucket ${bucket.name}`, signed ? bucket.encryption : undefined, false),
+  ];
+};
+
+const aboutKey = (facts: Facts, key: KeyFacts): readonly Gap[] => {
+  const buckets = bucketsOfKey(facts, key.arn);
+  const users = inventory(facts).filter((user) => buckets.some((bucket) => usesBucket(user, bucket.name)));
+  return [
+    ...gap(`the policy of key ${key.arn}`, key.policy),
+    ...gap(`the grants of key ${key.arn}`, key.grants, false),
+    ...buckets.flatMap((bucket) => gap(`the tags of bucket ${bucket.name}`, bucket.tags)),
+    ...users.flatMap((user) => gap(`the tags of distribution ${user.id}`, user.tags)),
+  ];
+};
+
+/** What could not be read and mattered for this document; empty for a document that was not gathered. */
+export const gapsOf = (facts: Facts, document: DocumentRef): readonly Gap[] => {
+  const bucket = document.type === 'bucket' ? facts.buckets.get(document.name) : undefined;
+  const key = document.type === 'key' ? facts.keys.get(document.arn) : undefined;
+  if (bucket === undefined && key === undefined) return [];
+  return [
+    ...gap('the list of distributions', facts.distributions),
+    ...gap('what worked before', facts.memory.edges),
+    ...gap('what was seen before', facts.memory.sightings, false),
+    ...(bucket === undefined ? [] : aboutBucket(facts, bucket)),
+    ...(key === undefined ? [] : aboutKey(facts, key)),
+  ];
+};
+
+export const unreadableKind = 'facts-unreadable';
+
+export const unreadableFinding = (document: DocumentRef, gaps: readonly Gap[]): Finding =>
+  finding({
+    kind: unreadableKind,
+    class: 'report',
+    id: 'FACTS_UNREADABLE',
+    severity: gaps.some(({ blocks }) => blocks) ? 'high' : 'medium',
+    subject: document,
+    about: '',
+    distributions: [],
+    because: `${gaps.map(({ what, because }) => `${what} could not be read (${because})`).join('; ')}: nothing was written that depends on it.`,
+    details: { unreadable: gaps.map(({ what, because }) => ({ what, because })) },
+    action: 'report',
+  });

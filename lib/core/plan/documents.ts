@@ -1,0 +1,41 @@
+/** Which policy documents are in scope: those that distributions use and those that name CloudFront. */
+
+import { bucketsOfKey } from '../desired/reads.ts';
+import { usesBucket } from '../desired/uses.ts';
+import type { BucketFacts, Facts, KeyFacts } from '../model/facts.ts';
+import type { PolicyDocument } from '../model/policy.ts';
+import { type Reading, valueOr } from '../model/reading.ts';
+import { type DocumentRef, subjectKey } from '../model/subject.ts';
+import { isCloudFrontService } from '../policy/principals.ts';
+
+const namesCloudFront = (policy: Reading<PolicyDocument>): boolean =>
+  policy.status === 'known' &&
+  policy.value.statements.some(({ principal }) =>
+    principal.values.some((value) => value.type === 'oai' || isCloudFrontService(value)),
+  );
+
+const isRemembered = (facts: Facts, bucket: BucketFacts): boolean =>
+  valueOr(facts.memory.edges, []).some((edge) => edge.bucket === bucket.name);
+
+/** An unreadable policy or list cannot say that it has nothing to do with CloudFront: in scope, to be reported. */
+const bucketInScope = (facts: Facts, bucket: BucketFacts): boolean =>
+  bucket.policy.status === 'unreadable' ||
+  facts.distributions.status !== 'known' ||
+  namesCloudFront(bucket.policy) ||
+  isRemembered(facts, bucket) ||
+  facts.distributions.value.some((distribution) => usesBucket(distribution, bucket.name));
+
+const keyInScope = (facts: Facts, key: KeyFacts, buckets: ReadonlySet<string>): boolean =>
+  namesCloudFront(key.policy) || bucketsOfKey(facts, key.arn).some(({ name }) => buckets.has(name));
+
+/** Every bucket and key of the snapshot that is in scope, sorted by document key. */
+export const documentsOf = (facts: Facts): readonly DocumentRef[] => {
+  const buckets = [...facts.buckets.values()].filter((bucket) => bucketInScope(facts, bucket));
+  const names = new Set(buckets.map(({ name }) => name));
+  const keys = [...facts.keys.values()].filter((key) => keyInScope(facts, key, names));
+  const documents: DocumentRef[] = [
+    ...buckets.map(({ name }) => ({ type: 'bucket', name }) as const),
+    ...keys.map(({ arn }) => ({ type: 'key', arn }) as const),
+  ];
+  return documents.sort((one, other) => (subjectKey(one) < subjectKey(other) ? -1 : 1));
+};

@@ -1,0 +1,33 @@
+/** Turns an older snapshot into memory: the first of two agreeing reads (design.md, "Contracts"). */
+
+import { workingEdges } from '../desired/edges.ts';
+import { detect } from '../drift/detect.ts';
+import { factsFromSnapshot } from '../facts/from-snapshot.ts';
+import type { Facts } from '../model/facts.ts';
+import { type AccessEdge, edgeKey, type Memory } from '../model/memory.ts';
+import { known } from '../model/reading.ts';
+import type { Settings } from '../model/settings.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import { documentsOf } from './documents.ts';
+
+/** The edges that worked then, and a sighting, dated then, of every finding that needs a second read. */
+export const memoryFromEarlier = (earlier: Facts, settings: Settings): Memory => {
+  const documents = documentsOf(earlier);
+  const edges = new Map<string, AccessEdge>(
+    documents.flatMap((document) => workingEdges(earlier, document)).map((edge) => [edgeKey(edge), edge]),
+  );
+  const waiting = detect(earlier, settings, documents).filter(({ action }) => action === 'wait');
+  return {
+    edges: known([...edges.values()]),
+    sightings: known(waiting.map(({ fingerprint }) => ({ fingerprint, firstSeenAt: earlier.takenAt }))),
+    actors: new Map(),
+  };
+};
+
+/** Facts of a snapshot, with what its `earlier` one leaves behind as memory; without it nothing is remembered. */
+export const factsWithEarlier = (snapshot: Snapshot, settings: Settings): Facts => {
+  const { earlier } = snapshot;
+  if (earlier === undefined || earlier === null) return factsFromSnapshot(snapshot, { settings });
+  const memory = memoryFromEarlier(factsFromSnapshot(earlier, { settings }), settings);
+  return factsFromSnapshot(snapshot, { settings, memory });
+};

@@ -1,0 +1,105 @@
+/** Applies what the operator decided: the only place that knows observe, propose and enforce (design.md, "Modes"). */
+
+import { type Marker, markerOf } from '../desired/marker.ts';
+import type { Facts } from '../model/facts.ts';
+import type { Action, Finding } from '../model/finding.ts';
+import type { Mode, Settings } from '../model/settings.ts';
+
+interface Decided {
+  readonly mode: Mode | 'off';
+  /** The end of the sentence "not written: …". */
+  readonly because: string;
+}
+
+const rank: Readonly<Record<Decided['mode'], number>> = { off: 0, observe: 1, propose: 2, enforce: 3 };
+
+const atMost = (decided: Decided, ceiling: Mode, because: string): Decided =>
+  rank[decided.mode] <= rank[ceiling] ? decided : { mode: ceiling, because };
+
+interface Tagged {
+  readonly where: string;
+  readonly marker: Marker;
+}
+
+const bucketsOf = (finding: Finding): readonly string[] => {
+  if (finding.subject.type === 'bucket') return [finding.subject.name];
+  const named = finding.details.buckets;
+  return Array.isArray(named) ? named.filter((name) => typeof name === 'string') : [];
+};
+
+const tagsOf = (finding: Finding, facts: Facts): readonly Tagged[] => {
+  const ids = new Set(finding.distributions);
+  if (finding.subject.type === 'distribution') ids.add(finding.subject.id);
+  const distributions = facts.distributions.status === 'known' ? facts.distributions.value : [];
+  return [
+    ...bucketsOf(finding).map((name) => ({
+      where: `bucket ${name}`,
+      marker: markerOf(facts.buckets.get(name)?.tags ?? { status: 'absent' }),
+    })),
+    ...distributions
+      .filter((distribution) => ids.has(distribution.id))
+      .map(({ id, tags }) => ({ where: `distribution ${id}`, marker: markerOf(tags) })),
+  ].filter((tagged): tagged is Tagged => tagged.marker !== undefined);
+};
+
+const gives = (finding: Finding): boolean => finding.class === 'grant' || finding.class === 'write';
+
+const ownChoice = (finding: Finding, tags: readonly Tagged[], settings: Settings): Decided => {
+  const modes = tags
+    .map(({ marker, where }) => ({ mode: marker, because: `the tag origin-guard=${marker} is on ${where}` }))
+    .filter((choice): choice is Decided => choice.mode !== 'revoked')
+    .sort((one, other) => rank[one.mode] - rank[other.mode]);
+  const strictest = modes[0];
+  if (strictest !== undefined) return strictest;
+  const ofClass = settings.classModes[finding.class];
+  if (ofClass !== undefined) return { mode: ofClass, because: `class ${finding.class} is set to ${ofClass}` };
+  if (finding.class === 'harden') return { mode: 'off', because: 'class harden is off by default' };
+  return { mode: settings.mode, because: `the mode is ${settings.mode}` };
+};
+
+const decide = (finding: Finding, facts: Facts, settings: Settings): Decided => {
+  const tags = tagsOf(finding, facts);
+  const revoked = tags.find((tagged) => tagged.marker === 'revoked');
+  if (revoked !== undefined && gives(finding))
+    return { mode: 'off', because: `the tag origin-guard=revoked is on ${revoked.where}` };
+  const chosen = ownChoice(finding, tags, settings);
+  const capped =
+    finding.class === 'write' ? atMost(chosen, 'propose', 'class write is never more than proposed') : chosen;
+  return settings.pause === undefined
+    ? capped
+    : atMost(capped, settings.pause, `Origin Guard is paused to ${settings.pause}`);
+};
+
+const allowed: Readonly<Record<Decided['mode'], readonly Action[]>> = {
+  off: ['report'],
+  observe: ['report', 'wait'],
+  propose: ['report', 'wait', 'propose'],
+  enforce: ['report', 'wait', 'propose', 'repair'],
+};
+
+const withMode = (finding: Finding, decided: Decided): Finding => {
+  if (allowed[decided.mode].includes(finding.action)) return finding;
+  const details = { ...finding.details, would: finding.action, held: decided.because };
+  if (decided.mode === 'propose') return { ...finding, action: 'propose', details };
+  const { wait: _, ...rest } = finding;
+  return {
+    ...rest,
+    action: 'report',
+    details,
+    because: `${finding.because} Nothing is written: ${decided.because}.`,
+    changes: [],
+    invalidations: [],
+  };
+};
+
+/**
+ * | tag on bucket or distribution | else class | else account | pause | what a `repair` becomes |
+ * | --- | --- | --- | --- | --- |
+ * | off, or revoked for what gives access | - | - | - | report |
+ * | strictest tag wins | class mode | mode | a ceiling over all | repair, propose or report |
+ */
+export const applyModes = (
+  findings: readonly Finding[],
+  facts: Facts,
+  settings: Settings,
+): readonly Finding[] => findings.map((finding) => withMode(finding, decide(finding, facts, settings)));
