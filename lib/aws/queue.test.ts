@@ -16,6 +16,7 @@ const request = (count: number, nameLength = 4): ChangeRequest => ({
   reason: 'sweep',
   eventTime: undefined,
   actor: undefined,
+  cause: undefined,
 });
 
 interface Entry {
