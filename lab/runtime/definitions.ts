@@ -18,11 +18,12 @@ export interface Places {
 /** `on-change` -> `origin-guard-lab-on-change`, as osls names it. */
 export const lambdaName = (name: string): string => `origin-guard-${stage}-${name}`;
 
-/** `on-change` -> `origin-guard-lab-OnChangeRole-LAB`: the logical id of deploy/roles, as CloudFormation names it. */
-export const roleName = (name: string): string => {
-  const pascal = name.replace(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());
-  return `origin-guard-${stage}-${pascal}Role-LAB0LAB0LAB0`;
-};
+/** `on-change` -> `OnChangeRole`, its logical id in deploy/roles. */
+const roleId = (name: string): string =>
+  `${name.replace(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase())}Role`;
+
+/** `on-change` -> `origin-guard-lab-OnChangeRole-LAB0LAB0LAB0`, as CloudFormation names it. */
+export const roleName = (name: string): string => `origin-guard-${stage}-${roleId(name)}-LAB0LAB0LAB0`;
 
 /** Makes the role a caller of the account, so that events and the call log name it. */
 const credentialsOf = (account: Account, name: string): Record<string, string> => {
@@ -46,10 +47,11 @@ const definitionOf = (
     AWS_ENDPOINT_URL: places.endpoint,
     // Durations of seconds instead of minutes: a deployed stack refuses them, the lab says that it is one.
     ORIGIN_GUARD_LAB: 'true',
-    ORIGIN_GUARD_ROLE_NAMES: Object.keys(deployment.functions).map(roleName).join(','),
     POWERTOOLS_TRACE_ENABLED: 'false',
   };
+  const roles = Object.keys(deployment.functions).map((other) => [roleId(other), roleName(other)]);
   const references = {
+    ...Object.fromEntries(roles),
     StateTable: places.tableName,
     ChangesQueue: places.queueUrl,
     'AWS::AccountId': account.id,
@@ -63,7 +65,7 @@ const definitionOf = (
     timeoutMs: part.timeout * 1000,
     memoryMb: part.memorySize ?? deployment.defaultMemoryMb,
     region: homeRegion,
-    environment: resolveEnvironment(deployment.environment, references, own),
+    environment: { ...resolveEnvironment(deployment.environment, references), ...own },
   };
 };
 

@@ -95,24 +95,29 @@ export const readDeployment = (values: ServerlessValues): Deployment => {
   };
 };
 
-/**
- * Fills `{"Ref": …}` in; what `own` names is taken from there. A resource that the lab does not have is an error
- * that names it.
- */
+const isFields = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A value of a template: text, `{"Ref": …}`, or a `Fn::Join` of such. */
+const resolveValue = (value: unknown, references: Readonly<Record<string, string>>): string => {
+  if (!isFields(value)) return String(value ?? '');
+  const join = value['Fn::Join'];
+  if (Array.isArray(join)) {
+    const [separator, parts] = join as [string, readonly unknown[]];
+    return parts.map((part) => resolveValue(part, references)).join(separator);
+  }
+  const reference = String(value.Ref ?? JSON.stringify(value));
+  const known = references[reference];
+  if (known === undefined)
+    throw new Error(`The lab has no ${reference}, which serverless.yml puts into a function.`);
+  return known;
+};
+
+/** Fills `{"Ref": …}` in; a resource that the lab does not have is an error that names it. */
 export const resolveEnvironment = (
   environment: Deployment['environment'],
   references: Readonly<Record<string, string>>,
-  own: Readonly<Record<string, string>> = {},
-): Record<string, string> => {
-  const resolve = (name: string, value: unknown): string => {
-    if (typeof value !== 'object' || value === null) return String(value ?? '');
-    const reference = (value as { Ref?: string }).Ref ?? JSON.stringify(value);
-    const known = references[reference];
-    if (known === undefined) {
-      throw new Error(`The lab has no ${reference}, which serverless.yml puts into ${name}.`);
-    }
-    return known;
-  };
-  const others = Object.entries(environment).filter(([name]) => own[name] === undefined);
-  return { ...Object.fromEntries(others.map(([name, value]) => [name, resolve(name, value)])), ...own };
-};
+): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(environment).map(([name, value]) => [name, resolveValue(value, references)]),
+  );

@@ -1,5 +1,6 @@
 /** One execution environment: a process of Node 24 that runs one function's real bundle, and its Runtime API. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LogBook } from './logs.ts';
@@ -80,6 +81,11 @@ export const startEnvironment = async (
   definition: FunctionDefinition,
   logs: LogBook,
 ): Promise<Environment> => {
+  if (!existsSync(definition.taskRoot)) {
+    throw new Error(
+      `${definition.name} has no bundle: ${definition.taskRoot} does not exist. "npm run package" makes it.`,
+    );
+  }
   const api = await startRuntimeApi(definition.arn);
   const child = start(definition, api, logs);
   const exited = new Promise<void>((resolve) => {

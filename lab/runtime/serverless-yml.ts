@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse, type ScalarTag } from 'yaml';
+import { type CollectionTag, parse, type ScalarTag, YAMLMap, type YAMLSeq } from 'yaml';
 
 export type Yaml = string | number | boolean | null | readonly Yaml[] | YamlMap;
 export interface YamlMap {
@@ -19,7 +19,23 @@ const shortTag = (tag: string, name: string): ScalarTag => ({
   resolve: (text: string) => ({ [name]: text }) as unknown as string,
 });
 
-const customTags = [shortTag('!Ref', 'Ref'), shortTag('!GetAtt', 'Fn::GetAtt'), shortTag('!Sub', 'Fn::Sub')];
+/** `!Join [',', […]]` -> `{"Fn::Join": [',', […]]}`. */
+const joinTag: CollectionTag = {
+  tag: '!Join',
+  collection: 'seq',
+  resolve: (sequence) => {
+    const map = new YAMLMap<string, YAMLSeq>();
+    map.set('Fn::Join', sequence as YAMLSeq);
+    return map;
+  },
+};
+
+const customTags = [
+  joinTag,
+  shortTag('!Ref', 'Ref'),
+  shortTag('!GetAtt', 'Fn::GetAtt'),
+  shortTag('!Sub', 'Fn::Sub'),
+];
 
 export interface ServerlessValues {
   /** Folder of serverless.yml. */

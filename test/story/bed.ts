@@ -1,0 +1,79 @@
+/** A lab for tests that break things: quick events, no luck, and words for what they wait for. */
+import { DeleteBucketPolicyCommand, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
+import { type BucketName, buckets } from '../../lab/story/seed.ts';
+import { waitFor } from '../../lab/story/wait.ts';
+import { isAbout, type Mark, mark, outcomesSince, writesOf } from '../../lab/story/witness.ts';
+import { type Lab, type LabOptions, startLab } from '../../lab/world.ts';
+import type { OutcomeEvent } from '../../lib/core/model/outcome.ts';
+import { buildFunctions } from '../../scripts/build.ts';
+
+export interface Bed {
+  readonly lab: Lab;
+  mark(): Mark;
+  deletePolicy(bucket: BucketName): Promise<void>;
+  /** As Terraform, so that it counts as drift and not as a person's wish. */
+  putPolicy(bucket: BucketName, document: unknown): Promise<void>;
+  outcome(
+    since: Mark,
+    type: OutcomeEvent['type'],
+    bucket: BucketName,
+    timeoutMs?: number,
+  ): Promise<OutcomeEvent>;
+  outcomes(since: Mark, bucket: BucketName): readonly OutcomeEvent[];
+  writes(since: Mark, resource: string): number;
+  /** Waits until events have arrived and the queue is empty. */
+  settled(timeoutMs?: number): Promise<void>;
+  /** All log text since the mark. */
+  log(since: Mark): string;
+}
+
+const eventDelayMs = 50;
+
+export const startBed = async (options: LabOptions = {}): Promise<Bed> => {
+  await buildFunctions();
+  const lab = await startLab({
+    eventDelayMs,
+    traps: { staleReadProbability: 0, bucketConsistencyMs: 0 },
+    tempo: { retryAfterMs: 150, batchWindowMs: 80 },
+    ...options,
+  });
+  const settled = async (timeoutMs = 20_000): Promise<void> => {
+    for (let calm = 0; calm < 3; calm += 1) {
+      await new Promise((resolve) => setTimeout(resolve, eventDelayMs * 2));
+      await waitFor('an empty queue', () => (lab.stack.idle() ? true : undefined), timeoutMs);
+    }
+  };
+  await lab.stack.sweep();
+  await settled();
+  return {
+    lab,
+    settled,
+    mark: () => mark(lab),
+    deletePolicy: async (bucket) => {
+      await lab.actors.alice.s3(buckets[bucket]).send(new DeleteBucketPolicyCommand({ Bucket: bucket }));
+    },
+    putPolicy: async (bucket, document) => {
+      const Policy = JSON.stringify(document);
+      await lab.actors.terraform
+        .s3(buckets[bucket])
+        .send(new PutBucketPolicyCommand({ Bucket: bucket, Policy }));
+    },
+    outcome: (since, type, bucket, timeoutMs = 20_000) =>
+      waitFor(
+        `a ${type} of ${bucket}`,
+        () =>
+          outcomesSince(lab, since).find(
+            (outcome) => outcome.type === type && isAbout(outcome, { type: 'bucket', name: bucket }),
+          ),
+        timeoutMs,
+      ),
+    outcomes: (since, bucket) =>
+      outcomesSince(lab, since).filter((outcome) => isAbout(outcome, { type: 'bucket', name: bucket })),
+    writes: (since, resource) => writesOf(lab, since, resource).length,
+    log: (since) =>
+      lab.logs
+        .since(since.at)
+        .map((line) => line.text)
+        .join('\n'),
+  };
+};
