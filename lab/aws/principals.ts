@@ -20,6 +20,9 @@ export interface Principals {
   /** What deleting the user, role or OAI does: documents that name it now hold a dead id. */
   remove(kind: PrincipalRecord['kind'], name: string): void;
   liveByArn(arn: string): PrincipalRecord | undefined;
+  /** The same for principals that may be gone. */
+  everByArn(arn: string): PrincipalRecord | undefined;
+  everByCanonicalId(canonicalId: string): PrincipalRecord | undefined;
   byUniqueId(uniqueId: string): PrincipalRecord | undefined;
   liveByCanonicalId(canonicalId: string): PrincipalRecord | undefined;
 }
@@ -57,6 +60,8 @@ export const createPrincipals = (account: string, partition: string, random: Ran
       if (found !== undefined) found.deleted = true;
     },
     liveByArn: (arn) => live((record) => record.arn === arn),
+    everByArn: (arn) => records.find((record) => record.arn === arn),
+    everByCanonicalId: (canonicalId) => records.find((record) => record.canonicalId === canonicalId),
     byUniqueId: (uniqueId) => records.find((record) => record.uniqueId === uniqueId),
     liveByCanonicalId: (canonicalId) => live((record) => record.canonicalId === canonicalId),
   };

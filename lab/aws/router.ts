@@ -1,9 +1,12 @@
 /** From a wire request to an answer: which service it is for, whether it shall fail, and what it leaves behind. */
 import type { Account } from './account.ts';
 import { anonymous, authenticate, signedService } from './authenticate.ts';
+import { cloudFrontService } from './cloudfront/service.ts';
 import { cloudTrailService } from './cloudtrail.ts';
 import { renderError } from './errors.ts';
 import { type Failure, failureError } from './failures.ts';
+import { kmsService } from './kms/service.ts';
+import { s3Service } from './s3/service.ts';
 import { stsService } from './sts.ts';
 import {
   AwsError,
@@ -26,6 +29,9 @@ export interface AwsApi {
 }
 
 const own: Readonly<Record<string, LabService>> = {
+  s3: s3Service,
+  cloudfront: cloudFrontService,
+  kms: kmsService,
   sts: stsService,
   cloudtrail: cloudTrailService,
 };

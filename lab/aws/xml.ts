@@ -8,13 +8,13 @@ export interface XmlNode {
   readonly [name: string]: Xml | undefined;
 }
 
-const listMember = /\.(Items|TagSet|TagKeys\.Items|Grants?|AccessControlList)\.[A-Za-z0-9]+$/;
+const listMember = /\.Items\.[A-Za-z0-9]+$/;
 const parser = new XMLParser({
   ignoreAttributes: true,
   ignoreDeclaration: true,
   parseTagValue: false,
   trimValues: false,
-  isArray: (_name, path) => listMember.test(String(path)) || /\.(Rule)$/.test(String(path)),
+  isArray: (_name, path) => listMember.test(String(path)),
 });
 const builder = new XMLBuilder({ ignoreAttributes: false, suppressEmptyNode: false });
 
@@ -35,6 +35,12 @@ export const textAt = (node: XmlNode, name: string): string | undefined => {
 export const itemsOf = (node: XmlNode, name: string): readonly Xml[] => {
   const list = Object.values(nodeAt(nodeAt(node, name), 'Items'))[0];
   return Array.isArray(list) ? (list as readonly Xml[]) : [];
+};
+
+/** Repeated children of one name, however many there are. */
+export const itemsIn = (node: XmlNode, name: string): readonly XmlNode[] => {
+  const value = node[name];
+  return (Array.isArray(value) ? (value as readonly Xml[]) : [value]).filter(isNode);
 };
 
 /** `{Quantity, Items: {member: […]}}`, without Items when empty, as CloudFront writes lists. */
@@ -101,3 +107,18 @@ export const flatten = (value: Xml, name = ''): Json => {
 };
 
 export const flattenNode = (value: XmlNode): JsonObject => flatten(value) as JsonObject;
+
+const eventValue = (value: Xml): Json => {
+  if (Array.isArray(value)) return value.map((member) => eventValue(member as Xml));
+  if (!isNode(value)) return value === 'true' || value === 'false' ? value === 'true' : (value as Json);
+  return Object.fromEntries(Object.entries(value).map(([name, child]) => [name, eventValue(child as Xml)]));
+};
+
+/** A body as CloudTrail shows S3's: under its root's name, with the namespace, repeated elements as a list only if repeated. */
+export const eventXml = (body: Buffer, root: string, namespace: string): JsonObject => {
+  try {
+    return { [root]: { xmlns: namespace, ...(eventValue(parseXml(body, root)) as JsonObject) } };
+  } catch {
+    return {};
+  }
+};

@@ -57,6 +57,8 @@ export interface Bucket {
 
 export interface S3State {
   readonly buckets: Map<string, Bucket>;
+  /** Names that another account holds: they exist, and answer 403. */
+  readonly foreignBuckets: Set<string>;
 }
 
-export const createS3State = (): S3State => ({ buckets: new Map() });
+export const createS3State = (): S3State => ({ buckets: new Map(), foreignBuckets: new Set() });

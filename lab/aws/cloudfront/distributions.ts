@@ -1,0 +1,213 @@
+/** Distributions: create, copy, read, change, delete, list. */
+
+import type { Reply } from '../wire.ts';
+import { isNode, itemsOf, nodeAt, quantityList, textAt, type XmlNode } from '../xml.ts';
+import {
+  bodyOf,
+  type CloudFrontContext,
+  checkIfMatch,
+  fault,
+  noContent,
+  pageOf,
+  xmlReply,
+} from './context.ts';
+import { withDefaults } from './defaults.ts';
+import { checkConfig } from './rules.ts';
+import { currentConfig, eventDistribution, shownDistribution, shownSummary, statusOf } from './show.ts';
+import type { Distribution } from './state.ts';
+
+export const findDistribution = (context: CloudFrontContext): Distribution => {
+  const found = context.account.cloudFront.distributions.get(context.ids[0] ?? '');
+  if (found === undefined)
+    throw fault('NoSuchDistribution', 404, 'The specified distribution does not exist.');
+  return found;
+};
+
+const answer = (context: CloudFrontContext, status: number, distribution: Distribution): Reply => {
+  const { account } = context;
+  const location = `https://cloudfront.amazonaws.com/2020-05-31/distribution/${distribution.id}`;
+  return xmlReply(status, 'Distribution', shownDistribution(account, distribution), {
+    headers: { etag: distribution.eTag, ...(status === 201 ? { location } : {}) },
+    responseElements: {
+      ...eventDistribution(account, distribution),
+      ...(status === 201 ? { location } : {}),
+    },
+  });
+};
+
+const byReference = (context: CloudFrontContext, reference: string): Distribution | undefined =>
+  [...context.account.cloudFront.distributions.values()].find(
+    (one) => textAt(currentConfig(one), 'CallerReference') === reference,
+  );
+
+const store = (
+  context: CloudFrontContext,
+  config: XmlNode,
+  tags: ReadonlyMap<string, string>,
+): Distribution => {
+  const { account } = context;
+  const id = account.random.cloudFrontId('E');
+  const distribution: Distribution = {
+    id,
+    arn: `arn:${account.partition}:cloudfront::${account.id}:distribution/${id}`,
+    domainName: `d${account.random.text('abcdefghijklmnopqrstuvwxyz0123456789', 13)}.cloudfront.net`,
+    versions: [{ at: account.clock.now(), config }],
+    eTag: account.random.cloudFrontId('E'),
+    tags: new Map(tags),
+    invalidations: [],
+  };
+  account.cloudFront.distributions.set(id, distribution);
+  return distribution;
+};
+
+/** The same CallerReference with the same content is the same distribution; with other content it is an error. */
+const create = (context: CloudFrontContext, sent: XmlNode, tags: ReadonlyMap<string, string>): Reply => {
+  const config = withDefaults(sent);
+  const present = byReference(context, textAt(config, 'CallerReference') ?? '');
+  if (present !== undefined) {
+    if (JSON.stringify(present.versions[0]?.config) === JSON.stringify(config))
+      return answer(context, 201, present);
+    const message = `The caller reference that you are using to create a distribution is associated with another distribution. Already exists: ${present.id}`;
+    throw fault('DistributionAlreadyExists', 409, message);
+  }
+  checkConfig(context.account, config);
+  return answer(context, 201, store(context, config, tags));
+};
+
+export const createDistribution = (context: CloudFrontContext): Reply =>
+  create(context, bodyOf(context, 'DistributionConfig'), new Map());
+
+export const tagsIn = (node: XmlNode): Map<string, string> =>
+  new Map(
+    itemsOf({ list: node }, 'list').flatMap((tag) =>
+      isNode(tag) ? [[textAt(tag, 'Key') ?? '', textAt(tag, 'Value') ?? '']] : [],
+    ),
+  );
+
+export const createDistributionWithTags = (context: CloudFrontContext): Reply => {
+  const body = bodyOf(context, 'DistributionConfigWithTags');
+  return create(context, nodeAt(body, 'DistributionConfig'), tagsIn(nodeAt(body, 'Tags')));
+};
+
+/** A staging twin: own id, own ARN, no grant anywhere (aws-facts 2.3). */
+export const copyDistribution = (context: CloudFrontContext): Reply => {
+  const primary = findDistribution(context);
+  checkIfMatch(context, primary.eTag);
+  const body = bodyOf(context, 'CopyDistributionRequest');
+  const staging = context.request.headers.staging ?? 'false';
+  if (staging !== 'true')
+    throw fault(
+      'InvalidArgument',
+      400,
+      'CopyDistribution is for staging distributions: Staging must be true.',
+    );
+  const CallerReference = textAt(body, 'CallerReference') ?? '';
+  if (byReference(context, CallerReference) !== undefined) {
+    throw fault(
+      'DistributionAlreadyExists',
+      409,
+      'The caller reference is associated with another distribution.',
+    );
+  }
+  const Enabled = textAt(body, 'Enabled') ?? textAt(currentConfig(primary), 'Enabled');
+  const config = {
+    ...currentConfig(primary),
+    CallerReference,
+    Staging: 'true',
+    Enabled,
+    Aliases: { Quantity: '0' },
+  };
+  return answer(context, 201, store(context, config, new Map()));
+};
+
+export const getDistribution = (context: CloudFrontContext): Reply =>
+  answer(context, 200, findDistribution(context));
+
+export const getDistributionConfig = (context: CloudFrontContext): Reply => {
+  const distribution = findDistribution(context);
+  return xmlReply(200, 'DistributionConfig', currentConfig(distribution), {
+    headers: { etag: distribution.eTag },
+  });
+};
+
+const replaceConfig = (context: CloudFrontContext, distribution: Distribution, config: XmlNode): Reply => {
+  distribution.versions.push({ at: context.account.clock.now(), config });
+  distribution.eTag = context.account.random.cloudFrontId('E');
+  return answer(context, 200, distribution);
+};
+
+export const updateDistribution = (context: CloudFrontContext): Reply => {
+  const distribution = findDistribution(context);
+  const config = withDefaults(bodyOf(context, 'DistributionConfig'));
+  checkIfMatch(context, distribution.eTag);
+  const before = currentConfig(distribution);
+  if (['CallerReference', 'Staging'].some((field) => textAt(config, field) !== textAt(before, field))) {
+    throw fault('IllegalUpdate', 400, 'The update contains modifications that are not allowed.');
+  }
+  checkConfig(context.account, config);
+  return replaceConfig(context, distribution, config);
+};
+
+/** Promotion: the primary takes the staging twin's configuration and keeps its own identity. */
+export const updateDistributionWithStagingConfig = (context: CloudFrontContext): Reply => {
+  const primary = findDistribution(context);
+  const stagingId = context.request.query.get('StagingDistributionId') ?? '';
+  const staging = findDistribution({ ...context, ids: [stagingId] });
+  const sent = (context.request.headers['if-match'] ?? '').split(',').map((part) => part.trim());
+  if (!sent.includes(primary.eTag) || !sent.includes(staging.eTag)) {
+    throw fault('PreconditionFailed', 412, 'The ETags of both distributions are needed.');
+  }
+  const own = currentConfig(primary);
+  const kept = [
+    'CallerReference',
+    'Aliases',
+    'Staging',
+    'ContinuousDeploymentPolicyId',
+    'Enabled',
+    'Comment',
+  ] as const;
+  const config = {
+    ...currentConfig(staging),
+    ...Object.fromEntries(kept.map((field) => [field, own[field]])),
+  };
+  return replaceConfig(context, primary, config);
+};
+
+export const deleteDistribution = (context: CloudFrontContext): Reply => {
+  const distribution = findDistribution(context);
+  checkIfMatch(context, distribution.eTag);
+  const enabled = textAt(currentConfig(distribution), 'Enabled') === 'true';
+  if (enabled || statusOf(context.account, distribution) !== 'Deployed') {
+    throw fault(
+      'DistributionNotDisabled',
+      409,
+      'The distribution you are trying to delete has not been disabled.',
+    );
+  }
+  context.account.cloudFront.distributions.delete(distribution.id);
+  return noContent;
+};
+
+const list = (
+  context: CloudFrontContext,
+  root: string,
+  keep: (distribution: Distribution) => boolean,
+): Reply => {
+  const all = [...context.account.cloudFront.distributions.values()].filter(keep);
+  const { items, envelope } = pageOf(context, all, (one) => one.id);
+  const summaries = items.map((one) => shownSummary(context.account, one));
+  return xmlReply(200, root, { ...envelope, ...quantityList('DistributionSummary', summaries) });
+};
+
+const connectionMode = (distribution: Distribution): string =>
+  textAt(currentConfig(distribution), 'ConnectionMode') ?? 'direct';
+
+/** Plain ListDistributions shows no multi-tenant distributions in the lab, so that forgetting the other list is noticed. */
+export const listDistributions = (context: CloudFrontContext): Reply =>
+  list(context, 'DistributionList', (one) => connectionMode(one) === 'direct');
+
+export const listDistributionsByConnectionMode = (context: CloudFrontContext): Reply =>
+  list(context, 'DistributionList', (one) => connectionMode(one) === context.ids[0]);
+
+export const listDistributionTenants = (): Reply =>
+  xmlReply(200, 'ListDistributionTenantsResult', { DistributionTenantList: '' });
