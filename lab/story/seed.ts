@@ -51,8 +51,8 @@ export interface Seeded {
   readonly accessIdentityId: string;
 }
 
-/** Paths `/page-1.html` to `/page-40.html` exist in every bucket, so that each look can be at an uncached path. */
-export const pageCount = 40;
+/** Paths `/page-1.html` to `/page-120.html` exist in every bucket, so that each look can be at an uncached path. */
+export const pageCount = 120;
 
 const createBucket = async (owner: Actor, name: BucketName, keyArn: string): Promise<void> => {
   const region = buckets[name];
