@@ -43,7 +43,7 @@ const plan: Plan = {
   ],
   invalidations: [wish],
 };
-const plain = { colour: false, width: 100, title: 'Plan for account 1' };
+const plain = { colour: false, width: 100, title: ['Plan for account 1'] };
 
 describe('renderPlan', () => {
   it('tells findings by severity, the diff of each policy, invalidations and a summary', () => {
@@ -54,7 +54,7 @@ HIGH (1)
   ● bucket site · E1
     bucket-policy-missing-grant (GRANT_MISSING_OAC)
     Distribution E1 signs its requests, and no statement lets it read.
-    → Repair: add the read that the origin needs, and nothing more.
+    → Repair: add the access that the origin needs, and nothing more.
 
 LOW (1)
 
@@ -159,7 +159,7 @@ describe('whatHappens', () => {
     ],
     [
       finding({ action: 'wait', class: 'revoke', wait: { because: 'a second read must agree.', until } }),
-      'Wait: a second read must agree. Looks again after 2026-11-24 00:00:00 UTC. Then: take this reader out',
+      'Wait until 2026-11-24 00:00:00 UTC: a second read must agree. Then: take this reader out',
     ],
     [
       finding({ action: 'wait', class: 'prune' }),

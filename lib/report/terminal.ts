@@ -13,8 +13,8 @@ export interface TerminalOptions {
   readonly colour: boolean;
   /** Columns to wrap at. */
   readonly width: number;
-  /** The first line: what was looked at. */
-  readonly title: string;
+  /** What was looked at; each on a line of its own. */
+  readonly title: readonly string[];
 }
 
 type Colours = ReturnType<typeof picocolors.createColors>;
@@ -30,13 +30,16 @@ const severityColour = (colours: Colours, severity: Severity): ((text: string) =
   return byName[severity];
 };
 
+/** Sentences of rules may begin with a name in small letters. */
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 const findingLines = (finding: Finding, colours: Colours, options: TerminalOptions): Lines => {
   const through = finding.distributions.length > 0 ? ` · ${finding.distributions.join(', ')}` : '';
   const mark = severityColour(colours, finding.severity)('●');
   return [
     `  ${mark} ${colours.bold(visible(subjectInWords(finding.subject)))}${visible(through)}`,
     colours.dim(`    ${visible(`${finding.kind} (${finding.id})`)}`),
-    ...hang('    ', visible(finding.because), options.width),
+    ...hang('    ', sentence(visible(finding.because)), options.width),
     ...hang('    → ', visible(whatHappens(finding)), options.width).map((line) =>
       finding.action === 'report' ? colours.dim(line) : line,
     ),
@@ -69,7 +72,7 @@ const writeLines = (write: PlannedWrite, colours: Colours): Lines => {
 
 const invalidationLines = (wish: InvalidationWish, colours: Colours, options: TerminalOptions): Lines => [
   `  ${colours.bold(visible(wish.distributionId))} ${visible(wish.paths.join(' '))}`,
-  ...hang('    ', visible(wish.because), options.width),
+  ...hang('    ', sentence(visible(wish.because)), options.width),
   '',
 ];
 
@@ -95,7 +98,7 @@ const findingSummary = (findings: readonly Finding[]): string =>
 
 const text = (options: TerminalOptions, body: Lines, summary: string, colours: Colours): string =>
   [
-    ...wrap(visible(options.title), options.width).map((line) => colours.dim(line)),
+    ...options.title.map((line) => colours.dim(visible(line))),
     '',
     ...body,
     ...wrap(summary, options.width).map((line) => colours.bold(line)),
@@ -121,10 +124,11 @@ export const renderPlan = (plan: Plan, options: TerminalOptions): string => {
     ),
   ];
   if (plan.findings.length === 0) return text(options, body, nothing, colours);
+  const { writes, invalidations } = plan;
   const follows = [
     actionWords(plan.findings),
-    counted(plan.writes.length, 'policy write'),
-    counted(plan.invalidations.length, 'invalidation'),
+    ...(writes.length > 0 ? [counted(writes.length, 'policy write')] : []),
+    ...(invalidations.length > 0 ? [counted(invalidations.length, 'invalidation')] : []),
   ];
   return text(options, body, `${findingSummary(plan.findings)}: ${follows.join(' · ')}.`, colours);
 };

@@ -3,21 +3,26 @@ import type { Finding, FindingClass } from '../core/model/finding.ts';
 import { instantInWords } from '../core/report/words.ts';
 
 const repairs: Readonly<Record<FindingClass, string>> = {
-  grant: 'add the read that the origin needs, and nothing more',
+  grant: 'add the access that the origin needs, and nothing more',
   narrow: 'scope the grant in place; our own readers keep their access',
-  revoke: 'take this reader out, then purge what the caches hold',
+  revoke: 'take this reader out, and purge caches that may still hold what it read',
   prune: 'drop the principals that no longer exist',
   write: 'restore the write access that worked before',
   harden: 'add a Deny for requests without TLS',
   report: 'change the policy',
 };
 
-type Told = Pick<Finding, 'action' | 'class' | 'wait'>;
+type Told = Pick<Finding, 'action' | 'because' | 'class' | 'wait'>;
 
-const untilWords = (until: number | undefined): string =>
-  until === undefined ? '' : ` Looks again after ${instantInWords(until)}.`;
+/** What is waited for, unless the finding has said so already. */
+const waitWords = ({ because, wait }: Told): string => {
+  if (!wait) return 'Wait: a second read has to agree.';
+  const when = wait.until === undefined ? '' : ` until ${instantInWords(wait.until)}`;
+  const reason = wait.because.replace(/\.$/, '');
+  return because.includes(reason) ? `Wait${when}.` : `Wait${when}: ${reason}.`;
+};
 
-/** For example `Repair: add the read that the origin needs, and nothing more.` */
+/** For example `Repair: add the access that the origin needs, and nothing more.` */
 export const whatHappens = (finding: Told): string => {
   const repair = repairs[finding.class];
   switch (finding.action) {
@@ -25,10 +30,8 @@ export const whatHappens = (finding: Told): string => {
       return `Repair: ${repair}.`;
     case 'propose':
       return `Ask a person first: ${repair}.`;
-    case 'wait': {
-      const because = finding.wait?.because.replace(/\.$/, '') ?? 'a second read has to agree';
-      return `Wait: ${because}.${untilWords(finding.wait?.until)} Then: ${repair}.`;
-    }
+    case 'wait':
+      return `${waitWords(finding)} Then: ${repair}.`;
     case 'report':
       return 'Report only: nothing is written; a person decides.';
   }

@@ -1,0 +1,26 @@
+/** `audit`: what is wrong, without what would be done about it. Reads only. */
+import { planContract } from '../../lib/core/plan/contract.ts';
+import { renderAudit } from '../../lib/report/terminal.ts';
+import { readAccount } from '../account.ts';
+import { decideSnapshot } from '../decide-snapshot.ts';
+import type { Io } from '../io.ts';
+import { type CommonOptions, type SettingsOptions, settingsOf } from '../options.ts';
+import { exitCodeFor, jsonText, terminalOptions } from '../view.ts';
+
+/** @returns the exit code: 0 no finding, 2 any finding, whatever its severity */
+export const audit = async (options: CommonOptions & SettingsOptions, io: Io): Promise<number> => {
+  const snapshot = await readAccount(options, io);
+  const plan = decideSnapshot(snapshot, settingsOf(options));
+  const { account, partition, takenAt } = snapshot;
+  const contract = {
+    schema: 'origin-guard/audit/1',
+    account,
+    partition,
+    takenAt,
+    findings: planContract(plan).findings,
+  };
+  io.stdout.write(
+    options.json ? jsonText(contract) : renderAudit(plan.findings, terminalOptions(io, snapshot, 'Audit')),
+  );
+  return exitCodeFor(plan.findings);
+};

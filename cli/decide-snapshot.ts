@@ -1,0 +1,12 @@
+/** What the guard would decide about a whole snapshot; an `earlier` one inside it stands for what was remembered. */
+import type { Plan } from '../lib/core/model/plan.ts';
+import type { Settings } from '../lib/core/model/settings.ts';
+import type { Snapshot } from '../lib/core/model/snapshot.ts';
+import { decide } from '../lib/core/plan/decide.ts';
+import { documentsOf } from '../lib/core/plan/documents.ts';
+import { factsWithEarlier } from '../lib/core/plan/earlier.ts';
+
+export const decideSnapshot = (snapshot: Snapshot, settings: Settings): Plan => {
+  const facts = factsWithEarlier(snapshot, settings);
+  return decide(facts, settings, documentsOf(facts));
+};
