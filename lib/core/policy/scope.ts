@@ -27,8 +27,12 @@ export type GrantScope =
   | { readonly type: 'ineffective'; readonly operator: string; readonly values: readonly SourceArnValue[] }
   | { readonly type: 'undecidable'; readonly operator: string; readonly values: readonly SourceArnValue[] };
 
-/** Every distribution ARN there is, as a pattern. */
-const ANY_DISTRIBUTION = 'arn:aws*:cloudfront::????????????:distribution/?*';
+/** Every distribution ARN there is, as patterns. */
+const anyDistribution = ['aws', 'aws-cn', 'aws-us-gov', 'aws-eusc'].map(
+  (partition) => `arn:${partition}:cloudfront::????????????:distribution/?*`,
+);
+const canMatch = (pattern: string): boolean => anyDistribution.some((any) => globsIntersect(pattern, any));
+
 const accountOfPattern = /^arn:[^:]*:cloudfront::(\d{12}):/;
 
 const readValue = (written: string, comparison: string, variables: boolean): SourceArnValue => {
@@ -37,7 +41,7 @@ const readValue = (written: string, comparison: string, variables: boolean): Sou
   const distribution = parseDistributionArn(written);
   if (distribution !== undefined)
     return { written, match: 'exact', distribution, account: distribution.account };
-  if (comparison === 'pattern' && hasWildcard(written) && globsIntersect(written, ANY_DISTRIBUTION)) {
+  if (comparison === 'pattern' && hasWildcard(written) && canMatch(written)) {
     return { ...none, match: 'wildcard', account: accountOfPattern.exec(written)?.[1] };
   }
   return { ...none, match: 'never' };
