@@ -1,0 +1,92 @@
+/** Which AWS permissions a function needs, read from the code that it can reach. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { root } from '../../scripts/build.ts';
+
+/** Methods of the ports that a Lambda function may call -> the permissions that their adapters use. */
+export const permissionsOf: Readonly<Record<string, readonly string[]>> = {
+  'S3Port.listBuckets': ['s3:ListAllMyBuckets'],
+  'S3Port.bucketRegion': ['s3:ListBucket'],
+  'S3Port.bucketPolicy': ['s3:GetBucketPolicy'],
+  'S3Port.bucketEncryption': ['s3:GetEncryptionConfiguration'],
+  'S3Port.publicAccessBlock': ['s3:GetBucketPublicAccessBlock'],
+  'S3Port.ownershipControls': ['s3:GetBucketOwnershipControls'],
+  'S3Port.bucketTags': ['s3:GetBucketTagging'],
+  'S3Port.putBucketPolicy': ['s3:PutBucketPolicy'],
+  'S3Port.deleteBucketPolicy': ['s3:DeleteBucketPolicy'],
+  'CloudFrontPort.listDistributions': [
+    'cloudfront:ListDistributions',
+    'cloudfront:ListDistributionsByConnectionMode',
+  ],
+  'CloudFrontPort.distributionStatus': ['cloudfront:GetDistribution'],
+  'CloudFrontPort.distributionTags': ['cloudfront:ListTagsForResource'],
+  'CloudFrontPort.listOriginAccessControls': ['cloudfront:ListOriginAccessControls'],
+  'CloudFrontPort.listOriginAccessIdentities': ['cloudfront:ListCloudFrontOriginAccessIdentities'],
+  'CloudFrontPort.functionCode': ['cloudfront:GetFunction'],
+  'CloudFrontPort.createInvalidation': ['cloudfront:CreateInvalidation'],
+  'CloudFrontPort.invalidationState': ['cloudfront:GetInvalidation'],
+  'KmsPort.describeKey': ['kms:DescribeKey'],
+  'KmsPort.keyPolicy': ['kms:GetKeyPolicy'],
+  'KmsPort.keyGrants': ['kms:ListGrants'],
+  'KmsPort.putKeyPolicy': ['kms:PutKeyPolicy'],
+  'TrailPort.lastWriter': ['cloudtrail:LookupEvents'],
+  'OutcomeBusPort.publish': ['events:PutEvents'],
+  'ChangeQueuePort.send': ['sqs:SendMessage'],
+};
+
+/** The ports whose every method is in {@link permissionsOf}; the table is one permission set (deploy/roles/shared.yml). */
+export const portsWithPermissions = [
+  ...['S3Port', 'CloudFrontPort', 'KmsPort', 'TrailPort', 'OutcomeBusPort', 'ChangeQueuePort'],
+] as const;
+
+export const tablePermissions = [
+  ...['dynamodb:BatchGetItem', 'dynamodb:ConditionCheckItem', 'dynamodb:DeleteItem', 'dynamodb:GetItem'],
+  ...['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+] as const;
+
+/** `S3Port.listBuckets`, ...: the methods that lib/ports.ts declares. */
+export function methodsOfPorts(): readonly string[] {
+  const text = readFileSync(join(root, 'lib/ports.ts'), 'utf8');
+  return [...text.matchAll(/^export interface (\w+) \{\n([\s\S]*?)^\}/gm)].flatMap(([, port, body = '']) =>
+    [...body.matchAll(/^ {2}(\w+)\(/gm)].map(([, method]) => `${port}.${method}`),
+  );
+}
+
+/** All that a function can reach of our code, without the adapters, unreachable code removed. */
+async function reachableCode(name: string): Promise<string> {
+  const built = await build({
+    entryPoints: [join(root, 'functions', `${name}.ts`)],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+    logLevel: 'error',
+    plugins: [
+      {
+        name: 'adapters-stay-outside',
+        setup: ({ onResolve }) => onResolve({ filter: /\/aws\// }, ({ path }) => ({ path, external: true })),
+      },
+    ],
+  });
+  return built.outputFiles[0]?.text ?? '';
+}
+
+const listsOfInventory = /listDistributions|listOriginAccess|listBuckets|functionCode/;
+
+/** What the function's role must allow beyond logs, traces and its triggers; sorted. */
+export async function neededPermissions(name: string): Promise<readonly string[]> {
+  const code = await reachableCode(name);
+  const readsInventory = /\binventory\.read\(/.test(code);
+  const called = Object.keys(permissionsOf).filter((method) => {
+    const [port, short = ''] = method.split('.');
+    if (!readsInventory && listsOfInventory.test(short)) return false;
+    return new RegExp(port === 'ChangeQueuePort' ? `\\bqueue\\.${short}\\(` : `\\.${short}\\(`).test(code);
+  });
+  const table = /\bports\.state\.\w+\(/.test(code) ? tablePermissions : [];
+  const parameter = /SSMProvider\(/.test(code) ? ['ssm:GetParameter', 'kms:Decrypt'] : [];
+  return [
+    ...new Set([...called.flatMap((method) => permissionsOf[method] ?? []), ...table, ...parameter]),
+  ].sort();
+}
