@@ -90,6 +90,17 @@ describe('plan', () => {
     });
   });
 
+  it('waits longer when told to, and trusts accounts that it is told of', async () => {
+    const patient = await planned(
+      ...['--snapshot', drift, '--earlier', earlier, '--second-read-after-seconds', '7200'],
+      ...['--grace-seconds', '900', '--trusted-account', '444455556666'],
+      ...['--harmless-edge-function', 'arn:aws:lambda:us-east-1:111122223333:function:x'],
+    );
+
+    expect(actions(patient.plan)).toMatchObject({ GRANT_STALE_DIST_UNUSED: 'wait' });
+    expect(JSON.stringify(patient.plan.writes)).toContain('444455556666');
+  });
+
   it('takes the shared options before the command too', async () => {
     const { exitCode, out } = await guard(['--snapshot', clean, '--json', 'plan']);
 

@@ -74,6 +74,35 @@ describe('parseSnapshot', () => {
     );
   });
 
+  it('takes the answers of the KMS and S3 commands for the fields of the same name', () => {
+    const arn = `arn:aws:kms:eu-west-1:${account}:key/k`;
+    const rules = { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] };
+    const key = {
+      KeyMetadata: { KeyMetadata: { Arn: arn, KeyState: 'Enabled', Origin: 'AWS_KMS' } },
+      Policy: { Policy: JSON.stringify(policy), PolicyName: 'default' },
+      Grants: { Grants: [{ GrantId: 'g', Operations: ['Decrypt'] }], Truncated: false },
+      Aliases: { Aliases: [{ AliasName: 'alias/site', TargetKeyId: 'k' }] },
+    };
+    const bucket = {
+      Name: 'site',
+      OwnershipControls: { OwnershipControls: rules },
+      TagSet: { TagSet: [{ Key: 'a', Value: 'b' }] },
+    };
+    const snapshot = accepted({ ...head, keys: [key], buckets: [bucket] });
+
+    expect(snapshot.keys).toEqual([
+      {
+        KeyMetadata: { Arn: arn, KeyState: 'Enabled' },
+        Policy: policy,
+        Grants: [{ GrantId: 'g', Operations: ['Decrypt'] }],
+        Aliases: ['alias/site'],
+      },
+    ]);
+    expect(snapshot.buckets).toEqual([
+      { Name: 'site', OwnershipControls: rules, TagSet: [{ Key: 'a', Value: 'b' }] },
+    ]);
+  });
+
   it('keeps "no policy" apart from "not read"', () => {
     const [none, unread] = accepted({
       ...head,
@@ -141,6 +170,11 @@ describe('parseSnapshot explains', () => {
       'one page of a longer list',
       { ...head, distributions: { DistributionList: { IsTruncated: true, Items: [summary] } } },
       'x.json: distributions is one page of more',
+    ],
+    [
+      'one page of buckets',
+      { ...head, buckets: { Buckets: [{ Name: 'a' }], ContinuationToken: 'x' } },
+      'x.json: buckets is one page of more',
     ],
     [
       'a bucket that is there twice',

@@ -3,7 +3,7 @@ import picocolors from 'picocolors';
 import type { Finding, InvalidationWish, Severity } from '../core/model/finding.ts';
 import type { Plan, PlannedWrite } from '../core/model/plan.ts';
 import { countBySeverity, countsInWords, severities } from '../core/report/severity.ts';
-import { counted, subjectInWords } from '../core/report/words.ts';
+import { counted, sentence, subjectInWords } from '../core/report/words.ts';
 import { hang, wrap } from './layout.ts';
 import { policyDiff } from './policy-diff.ts';
 import { visible, visibleLines } from './visible.ts';
@@ -29,9 +29,6 @@ const severityColour = (colours: Colours, severity: Severity): ((text: string) =
   };
   return byName[severity];
 };
-
-/** Sentences of rules may begin with a name in small letters. */
-const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const findingLines = (finding: Finding, colours: Colours, options: TerminalOptions): Lines => {
   const through = finding.distributions.length > 0 ? ` · ${finding.distributions.join(', ')}` : '';

@@ -122,6 +122,7 @@ describe('slackMessage', () => {
 
     expect(words).toContain('*Nothing was written*: It would lock the owner out.');
     expect(words).toContain('*Policy change that was not made*');
+    expect(words).toContain('→ Not done: add the access');
     expect(words).not.toContain('*Terraform*');
     expect(words).not.toContain('From event to repair');
   });

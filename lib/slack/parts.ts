@@ -3,7 +3,7 @@ import type { KnownBlock, SectionBlock } from '@slack/types';
 import type { OutcomeEvent, OutcomeFinding } from '../core/model/outcome.ts';
 import { distributionLink, invalidationLink, subjectLink } from '../core/report/console-links.ts';
 import { compareSeverity } from '../core/report/severity.ts';
-import { durationInWords, instantInWords, subjectInWords } from '../core/report/words.ts';
+import { durationInWords, instantInWords, sentence, subjectInWords } from '../core/report/words.ts';
 import { whatHappens } from '../report/what-happens.ts';
 import { code, link, plain } from './mrkdwn.ts';
 
@@ -55,14 +55,20 @@ export const facts = (event: OutcomeEvent): Blocks => {
   return [{ type: 'section', fields: fields.map((text) => ({ type: 'mrkdwn', text, verbatim: true })) }];
 };
 
-const findingText = (finding: OutcomeFinding): string => {
+/** Under a refusal or a failure, what was planned was not done. */
+const follows = (finding: OutcomeFinding, type: OutcomeEvent['type']): string => {
+  const words = whatHappens(finding);
+  return type === 'refusal' || type === 'failure' ? words.replace(/^Repair:/, 'Not done:') : words;
+};
+
+const findingText = (finding: OutcomeFinding, type: OutcomeEvent['type']): string => {
   const through = finding.distributions.slice(0, 10).map((id) => code(id, 40));
   const rest = finding.distributions.length - through.length;
   const more = rest > 0 ? ` and ${rest} more` : '';
   return [
     `*${finding.severity.toUpperCase()}* ${plain(finding.kind, 120)} (${plain(finding.id, 80)})`,
-    plain(finding.because, 1200),
-    `→ ${plain(whatHappens(finding), 600)}`,
+    plain(sentence(finding.because), 1200),
+    `→ ${plain(follows(finding, type), 600)}`,
     ...(through.length > 0 ? [`Distributions: ${through.join(', ')}${more}`] : []),
   ].join('\n');
 };
@@ -70,7 +76,7 @@ const findingText = (finding: OutcomeFinding): string => {
 /** What was wrong, gravest first. */
 export const findings = (event: OutcomeEvent): Blocks => {
   const sorted = [...event.findings].sort((a, b) => compareSeverity(a.severity, b.severity));
-  const shown = sorted.slice(0, shownFindings).map((finding) => section(findingText(finding)));
+  const shown = sorted.slice(0, shownFindings).map((finding) => section(findingText(finding, event.type)));
   const rest = sorted.length - shown.length;
   const command = code('npx origin-guard audit');
   return rest > 0 ? [...shown, ...context([`… and ${rest} more findings: ${command} lists all.`])] : shown;

@@ -14,14 +14,15 @@ export const unwrapList = (value: Json | undefined, wrappers: readonly string[])
   return 'Quantity' in value ? [] : value;
 };
 
+const saysMore = (value: JsonObject): boolean =>
+  value.IsTruncated === true ||
+  typeof value.NextToken === 'string' ||
+  typeof value.ContinuationToken === 'string';
+
 /** True when a pasted list says itself that there is more: `--no-paginate` or `--max-items` was used. */
-export const isOnePageOfMore = (value: Json | undefined): boolean => {
-  if (!isJsonObject(value)) return false;
-  if (value.IsTruncated === true || typeof value.NextToken === 'string') return true;
-  return Object.values(value).some(
-    (inner) => isJsonObject(inner) && (inner.IsTruncated === true || typeof inner.NextToken === 'string'),
-  );
-};
+export const isOnePageOfMore = (value: Json | undefined): boolean =>
+  isJsonObject(value) &&
+  (saysMore(value) || Object.values(value).some((inner) => isJsonObject(inner) && saysMore(inner)));
 
 /** `{"Policy": …}` as get-bucket-policy and get-key-policy print it, and JSON text, become the document. */
 export const unwrapPolicy = (value: Json): Json => {

@@ -4,6 +4,9 @@ import type { Subject } from '../model/subject.ts';
 /** `1 finding`, `2 findings`. */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
+/** With a capital first letter: rules begin some sentences with a name. */
+export const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** `bucket site`, `key 1234abcd-… (eu-west-1)`, `distribution E1`, `account 111122223333`. */
 export const subjectInWords = (subject: Subject): string => {
   switch (subject.type) {
