@@ -1,15 +1,12 @@
 /** Objects: enough to serve content and to know which key encrypts it. */
-import { createHash } from 'node:crypto';
 import { judge } from '../../edge/judge.ts';
 import { anonymous } from '../authenticate.ts';
-import { encryptionKey } from '../kms/lookup.ts';
 import { AwsError, type Reply } from '../wire.ts';
 import { accessDenied, findBucket, noContent, type S3Context, xmlReply } from './context.ts';
 import { objectKeyFacts } from './object-key.ts';
+import { deleteStored, putStored } from './object-store.ts';
 import { policyInForce } from './policy-store.ts';
 import type { Bucket, StoredObject } from './state.ts';
-
-const kmsAlgorithms = new Set(['aws:kms', 'aws:kms:dsse']);
 
 /** `size[;extensions]\r\ndata\r\n … 0\r\n trailers`: what SDKs send as `aws-chunked`. */
 const withoutChunks = (body: Buffer): Buffer => {
@@ -30,19 +27,6 @@ const bodyOf = ({ request }: S3Context): Buffer =>
     ? withoutChunks(request.body)
     : request.body;
 
-const encryptionFor = (
-  context: S3Context,
-  bucket: Bucket,
-): { algorithm: string; keyArn: string | undefined } => {
-  const { headers } = context.request;
-  const asked = headers['x-amz-server-side-encryption'];
-  const algorithm = asked ?? bucket.encryption?.algorithm ?? 'AES256';
-  if (!kmsAlgorithms.has(algorithm)) return { algorithm, keyArn: undefined };
-  const named = headers['x-amz-server-side-encryption-aws-kms-key-id'];
-  const reference = named ?? (asked === undefined ? bucket.encryption?.keyReference : undefined);
-  return { algorithm, keyArn: encryptionKey(context.account, reference, bucket.region).arn };
-};
-
 const encryptionHeaders = (object: StoredObject): Record<string, string> => ({
   'x-amz-server-side-encryption': object.algorithm,
   ...(object.keyArn === undefined ? {} : { 'x-amz-server-side-encryption-aws-kms-key-id': object.keyArn }),
@@ -51,25 +35,14 @@ const encryptionHeaders = (object: StoredObject): Record<string, string> => ({
 export const putObject = (context: S3Context): Reply => {
   const bucket = findBucket(context);
   if (context.request.caller === anonymous) throw accessDenied();
-  const { headers } = context.request;
-  const body = bodyOf(context);
-  const cacheControl = headers['cache-control'];
-  const object: StoredObject = {
-    key: context.key,
-    body,
-    contentType: headers['content-type'] ?? 'binary/octet-stream',
-    eTag: `"${createHash('md5').update(body).digest('hex')}"`,
-    lastModified: context.account.clock.now(),
-    ...encryptionFor(context, bucket),
-    headers: cacheControl === undefined ? {} : { 'cache-control': cacheControl },
-  };
-  bucket.objects.set(context.key, object);
+  const { account, key, request } = context;
+  const object = putStored(account, bucket, key, bodyOf(context), request.headers);
   return { status: 200, headers: { etag: object.eTag, ...encryptionHeaders(object) } };
 };
 
 export const deleteObject = (context: S3Context): Reply => {
   if (context.request.caller === anonymous) throw accessDenied();
-  findBucket(context).objects.delete(context.key);
+  deleteStored(findBucket(context), context.key);
   return noContent;
 };
 
