@@ -1,0 +1,198 @@
+import { describe, expect, it } from 'vitest';
+import * as given from '../../../../test/support/builders.ts';
+import type { Json } from '../../model/json.ts';
+import { rule } from './rule.ts';
+
+const foreign = {
+  Sid: 'Deployer',
+  Effect: 'Allow',
+  Principal: { AWS: 'arn:aws:iam::111122223333:role/deployer' },
+  Action: 's3:PutObject',
+  Resource: 'arn:aws:s3:::site/*',
+};
+
+const site = (policy: Json | null, parts: Parameters<typeof given.aBucket>[2] = {}) =>
+  given.anAccount({
+    distributions: [given.aDistribution('E1', [given.anOrigin('site')])],
+    buckets: [given.aBucket('site', policy, parts)],
+  });
+
+const detect = (
+  snapshot: ReturnType<typeof site>,
+  parts: given.FactsParts = {},
+  settings = given.enforcing,
+) => given.findingsOf(rule, given.factsOf(snapshot, parts), 'site', settings);
+
+describe('what is missing', () => {
+  it.each([
+    ['no policy', null],
+    ['a policy that is about others', given.aPolicy(foreign)],
+    ['a grant to another distribution', given.aPolicy(given.oacGrant('site', given.arnOf('E2')))],
+    [
+      'a grant with StringEquals on a pattern, which matches nothing',
+      given.aPolicy(given.oacGrant('site', given.arnOf('*'))),
+    ],
+  ])('repairs an origin with OAC when there is %s', (_, policy) => {
+    const [finding, ...others] = detect(site(policy));
+
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({
+      id: 'GRANT_MISSING_OAC',
+      action: 'repair',
+      severity: 'high',
+      distributions: ['E1'],
+    });
+    expect(finding?.changes).toEqual([
+      {
+        type: 'grant-read',
+        document: { type: 'bucket', name: 'site' },
+        reader: { type: 'distribution', arn: given.arnOf('E1') },
+      },
+    ]);
+  });
+
+  it('is silent when the reader gets in', () => {
+    expect(detect(site(given.aPolicy(given.oacGrant('site', given.arnOf('E0'), given.arnOf('E1')))))).toEqual(
+      [],
+    );
+  });
+
+  it('names a staging distribution as one', () => {
+    const twin = given.aDistribution('E2', [given.anOrigin('site')], { Staging: true });
+    const snapshot = {
+      ...site(given.aPolicy(given.oacGrant('site', given.arnOf('E1')))),
+      distributions: [twin],
+    };
+
+    expect(detect(snapshot)).toMatchObject([{ id: 'GRANT_MISSING_STAGING', distributions: ['E2'] }]);
+  });
+
+  it('grants an identity once, for all distributions that read with it', () => {
+    const oai = given.anOrigin('site', { oai: 'EOAI1' });
+    const distributions = [given.aDistribution('E2', [oai]), given.aDistribution('E1', [oai])];
+
+    const found = detect({ ...site(null), distributions });
+
+    expect(found).toMatchObject([{ id: 'GRANT_MISSING_OAI', action: 'repair', distributions: ['E1', 'E2'] }]);
+  });
+
+  it.each(['never', 'unknown-value'])('leaves an OAC alone that signs "%s"', (behaviour) => {
+    const originAccessControls = [
+      { Id: 'OAC1', SigningBehavior: behaviour, OriginAccessControlOriginType: 's3' },
+    ];
+    expect(detect({ ...site(null), originAccessControls })).toEqual([]);
+  });
+
+  it('does not take an unsigned origin for a wish', () => {
+    const distributions = [given.aDistribution('E1', [given.anOrigin('site', { oac: '' })])];
+    expect(detect({ ...site(null), distributions })).toEqual([]);
+  });
+});
+
+describe('what a grant cannot mend', () => {
+  const deny = (condition?: Json) => ({
+    Sid: 'Keep',
+    Effect: 'Deny',
+    Principal: '*',
+    Action: 's3:*',
+    Resource: ['arn:aws:s3:::site', 'arn:aws:s3:::site/*'],
+    ...(condition === undefined ? {} : { Condition: condition }),
+  });
+
+  it('reports a Deny that blocks every reader', () => {
+    const [finding] = detect(site(given.aPolicy(deny())));
+    expect(finding).toMatchObject({ action: 'report', changes: [] });
+    expect(finding?.because).toContain('a Deny of the policy blocks it');
+  });
+
+  it('reports what cannot be decided', () => {
+    const [finding] = detect(site(given.aPolicy(deny({ StringEquals: { 'aws:SourceOrgID': 'o-1' } }))));
+    expect(finding).toMatchObject({ action: 'report', changes: [] });
+    expect(finding?.because).toContain('cannot be told');
+  });
+
+  it('is not held back by a Deny of plain HTTP', () => {
+    const tls = deny({ Bool: { 'aws:SecureTransport': 'false' } });
+    expect(detect(site(given.aPolicy(tls)))).toMatchObject([{ action: 'repair' }]);
+  });
+
+  it('reports a part of the path as low', () => {
+    const part = { ...given.oacGrant('site', given.arnOf('E1')), Resource: 'arn:aws:s3:::site/public/*' };
+    expect(detect(site(given.aPolicy(part)))).toMatchObject([
+      { action: 'report', severity: 'low', changes: [] },
+    ]);
+  });
+
+  it('is content with a part when the origin path is inside it', () => {
+    const part = { ...given.oacGrant('site', given.arnOf('E1')), Resource: 'arn:aws:s3:::site/public/*' };
+    const distributions = [given.aDistribution('E1', [given.anOrigin('site', { path: '/public' })])];
+    expect(detect({ ...site(given.aPolicy(part)), distributions })).toEqual([]);
+  });
+});
+
+describe('an unresolved unique id beside a missing identity', () => {
+  const distributions = [given.aDistribution('E1', [given.anOrigin('site', { oai: 'EOAI1' })])];
+  const aida = { ...given.oaiGrant('site', 'EOAI1'), Principal: { AWS: 'AIDAEXAMPLEEXAMPLE123' } };
+  const snapshot = { ...site(given.aPolicy(aida)), distributions };
+
+  it('waits: a live identity reads back like that for minutes', () => {
+    const [finding] = detect(snapshot);
+    expect(finding).toMatchObject({ id: 'GRANT_MISSING_OAI', action: 'wait' });
+    expect(finding?.wait?.until).toBe(given.now + given.minutes(15));
+  });
+
+  it('says after two reads that it belongs to somebody deleted', () => {
+    const [finding] = detect(snapshot, given.sighted(detect(snapshot), 15));
+    expect(finding).toMatchObject({ action: 'report', changes: [] });
+    expect(finding?.because).toContain('deleted principal');
+  });
+});
+
+describe('drift or revocation', () => {
+  const edge = given.anEdge('E1', 'site');
+  const key = 'bucket:site';
+  const by = (kind: Parameters<typeof given.anActor>[0]) =>
+    given.remembering([edge], new Map([[key, given.anActor(kind)]]));
+
+  it.each([
+    ['the whole policy is gone', null, given.remembering([edge]), 'repair'],
+    ['automation rewrote it', given.aPolicy(foreign), by('automation'), 'repair'],
+    ['a person took the reader out', given.aPolicy(foreign), by('person'), 'propose'],
+    ['nobody knows who took the reader out', given.aPolicy(foreign), given.remembering([edge]), 'propose'],
+    [
+      'another edge worked',
+      given.aPolicy(foreign),
+      given.remembering([given.anEdge('E9', 'site')]),
+      'repair',
+    ],
+  ] as const)('when %s: %3$s', (_, policy, memory, action) => {
+    expect(detect(site(policy), memory)).toMatchObject([{ action, changes: [{ type: 'grant-read' }] }]);
+  });
+
+  it('says who did it', () => {
+    const [finding] = detect(site(given.aPolicy(foreign)), by('automation'));
+    expect(finding?.because).toContain('arn:aws:iam::111122223333:role/automation (Terraform)');
+  });
+
+  it('obeys the setting restore', () => {
+    const withRestore = (restore: 'always' | 'propose') => ({ ...given.enforcing, restore });
+    expect(detect(site(given.aPolicy(foreign)), by('person'), withRestore('always'))).toMatchObject([
+      { action: 'repair' },
+    ]);
+    expect(detect(site(null), by('automation'), withRestore('propose'))).toMatchObject([
+      { action: 'propose' },
+    ]);
+  });
+
+  it.each([
+    ['the tag revoked on the bucket', site(null, { TagSet: given.withTag('revoked') })],
+    [
+      'a Deny that names it',
+      site(given.aPolicy({ ...given.oacGrant('site', given.arnOf('E1')), Effect: 'Deny' })),
+    ],
+  ])('keeps it out and says so once for %s', (_, snapshot) => {
+    const found = detect(snapshot);
+    expect(found).toMatchObject([{ action: 'report', severity: 'low', changes: [] }]);
+    expect(found[0]?.because).toContain('on purpose');
+  });
+});

@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import * as given from '../../../../test/support/builders.ts';
+import type { JsonObject } from '../../model/json.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import { rule } from './rule.ts';
+
+const open: JsonObject = {
+  Effect: 'Allow',
+  Principal: { Service: 'cloudfront.amazonaws.com' },
+  Action: 's3:GetObject',
+  Resource: 'arn:aws:s3:::site/*',
+};
+
+const account = (statement: JsonObject, parts: Partial<Snapshot> = {}): Snapshot =>
+  given.anAccount({
+    distributions: [
+      given.aDistribution('E2', [given.anOrigin('site')]),
+      given.aDistribution('E1', [given.anOrigin('site')]),
+      given.aDistribution('E3', [given.anOrigin('other')]),
+    ],
+    buckets: [given.aBucket('site', given.aPolicy(statement))],
+    ...parts,
+  });
+
+const detect = (snapshot: Snapshot, settings = given.enforcing) =>
+  given.findingsOf(rule, given.factsOf(snapshot), 'site', settings);
+
+describe('a grant without a source', () => {
+  it.each([
+    ['no condition', open],
+    [
+      'IfExists, true when the key is missing',
+      { ...open, Condition: { StringEqualsIfExists: { 'aws:SourceArn': given.arnOf('E1') } } },
+    ],
+    [
+      'ForAllValues, true when the key is missing',
+      { ...open, Condition: { 'ForAllValues:StringEquals': { 'aws:SourceArn': given.arnOf('E1') } } },
+    ],
+    [
+      'a negated operator',
+      { ...open, Condition: { StringNotEquals: { 'aws:SourceArn': given.arnOf('E9') } } },
+    ],
+    ['a condition on something else', { ...open, Condition: { Bool: { 'aws:SecureTransport': 'true' } } }],
+  ])('is scoped to the own distributions that use the bucket: %s', (_, statement) => {
+    const [finding] = detect(account(statement));
+
+    expect(finding).toMatchObject({
+      id: 'GRANT_UNCONDITIONED',
+      severity: 'critical',
+      class: 'narrow',
+      action: 'repair',
+    });
+    expect(finding?.changes).toMatchObject([
+      { type: 'scope-grant', operator: 'StringEquals', sourceArns: [given.arnOf('E1'), given.arnOf('E2')] },
+    ]);
+  });
+
+  it('keeps trusted accounts in, by pattern', () => {
+    const [finding] = detect(account(open), { ...given.enforcing, trustedAccounts: ['444455556666'] });
+    expect(finding?.changes).toMatchObject([
+      {
+        operator: 'ArnLike',
+        sourceArns: [given.arnOf('E1'), given.arnOf('E2'), given.arnOf('*', '444455556666')],
+      },
+    ]);
+  });
+
+  it('is not one when it is restricted by SourceArn or SourceAccount', () => {
+    expect(detect(account(given.oacGrant('site', given.arnOf('E1'))))).toEqual([]);
+    const byAccount = { ...open, Condition: { StringEquals: { 'aws:SourceAccount': given.account } } };
+    expect(detect(account(byAccount))).toEqual([]);
+  });
+
+  it('leaves out a distribution that is revoked, and purges it', () => {
+    const snapshot = account(open, {
+      distributions: [
+        given.aDistribution('E1', [given.anOrigin('site')]),
+        given.aDistribution('E2', [given.anOrigin('site')], { Tags: given.withTag('revoked') }),
+      ],
+    });
+    const [finding] = detect(snapshot);
+    expect(finding?.changes).toMatchObject([{ sourceArns: [given.arnOf('E1')] }]);
+    expect(finding?.invalidations).toMatchObject([{ distributionId: 'E2', paths: ['/*'] }]);
+  });
+});
+
+describe('what forbids to narrow', () => {
+  const lambda = {
+    EventType: 'origin-request',
+    LambdaFunctionARN: 'arn:aws:lambda:us-east-1:111122223333:function:pick:1',
+  };
+  const picking = given.aBehaviour('other', { LambdaFunctionAssociations: given.items(lambda) });
+  const users = [given.aDistribution('E1', [given.anOrigin('site')])];
+
+  it.each<[string, Snapshot, RegExp]>([
+    [
+      'no own distribution',
+      account(open, { distributions: [] }),
+      /no distribution of this account uses the bucket/,
+    ],
+    [
+      'other principals',
+      account({
+        ...open,
+        Principal: { Service: 'cloudfront.amazonaws.com', AWS: 'arn:aws:iam::111122223333:role/x' },
+      }),
+      /also names/,
+    ],
+    [
+      'a limit by organisation',
+      account({ ...open, Condition: { StringEquals: { 'aws:SourceOrgID': 'o-1' } } }),
+      /organisation/,
+    ],
+    [
+      'edge code that picks origins',
+      account(open, {
+        distributions: [
+          ...users,
+          given.aDistribution('E9', [given.anOrigin('other')], { DefaultCacheBehavior: picking }),
+        ],
+      }),
+      /E9 might use the bucket without saying so: Lambda@Edge/,
+    ],
+    [
+      'a multi-tenant distribution',
+      account(open, {
+        distributions: [
+          ...users,
+          given.aDistribution('E9', [given.anOrigin('other')], { ConnectionMode: 'tenant-only' }),
+        ],
+      }),
+      /multi-tenant/,
+    ],
+    [
+      'an access point',
+      account(open, {
+        distributions: [
+          ...users,
+          given.aDistribution('E9', [
+            given.anOrigin('x', { host: 'ap-abc123-s3alias.s3.eu-west-1.amazonaws.com' }),
+          ]),
+        ],
+      }),
+      /access point/,
+    ],
+  ])('%s', (_, snapshot, reason) => {
+    const [finding, ...others] = detect(snapshot);
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({ action: 'report', severity: 'critical', changes: [] });
+    expect(finding?.because).toMatch(reason);
+  });
+
+  it('says nothing while the list of distributions cannot be read: that is said elsewhere', () => {
+    const { distributions: _, ...rest } = account(open);
+    expect(detect({ ...rest, Unreadable: { distributions: 'AccessDenied' } })).toEqual([]);
+  });
+});
+
+it('has the same fingerprint wherever the statement stands', () => {
+  const first = detect(account(open));
+  const moved = detect({
+    ...account(open),
+    buckets: [given.aBucket('site', given.aPolicy(given.oaiGrant('site', 'EOAI9'), open))],
+  });
+  expect(moved.map(({ fingerprint }) => fingerprint)).toEqual(first.map(({ fingerprint }) => fingerprint));
+});
