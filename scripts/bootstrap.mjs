@@ -14,7 +14,11 @@ const tasks = {
   },
   test: () => [['scripts/test-all.mjs']],
   guard: () => [['cli/main.ts']],
-  unit: () => [[programOf('vitest', 'vitest'), 'run']],
+  unit: async (args) => {
+    // Tests that were named mostly need no Python; all of them do.
+    if (args.length === 0) await ensureVenv('dev');
+    return [[programOf('vitest', 'vitest'), 'run']];
+  },
   arch: () => [[programOf('dependency-cruiser', 'depcruise'), ...sourceFolders()]],
   package: () => [['scripts/package.mjs']],
   generate: () => [['scripts/generate.ts']],
@@ -34,7 +38,7 @@ async function main([task, ...args]) {
   checkNode();
   await ensureModules();
   const node = await findNode();
-  const steps = await commands();
+  const steps = await commands(args);
   let result = { code: 0, signal: null };
   for (const [index, [file, ...given]] of steps.entries()) {
     const last = index === steps.length - 1;

@@ -54,7 +54,8 @@ describe('the package', () => {
     );
 
     expect(said).toBe('');
-  });
+    // The first run on a machine installs cfn-lint.
+  }, 180_000);
 
   test('holds one zip per function, each below 350 KB: on-change carries eight SDK clients', () => {
     expect([...stack.zips.keys()].sort()).toEqual([...functionNames].sort());
