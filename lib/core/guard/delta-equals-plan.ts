@@ -25,28 +25,39 @@ export const deltaEqualsPlan: Check = (input) => {
   return problem === undefined ? undefined : `In the policy of ${name}, ${problem}.`;
 };
 
-/** Pairs the statements in order: each old one is kept, edited as planned, or removed as planned. */
+/**
+ * Pairs the statements in order: each old one is kept, edited as planned, or removed as planned. Where more than
+ * one of these fits (two statements may say the same), all are tried; the answer is the first objection.
+ */
 const walk = (
   input: GuardInput,
   old: readonly Statement[],
   next: readonly Statement[],
 ): string | undefined => {
-  let at = 0;
-  for (const statement of old) {
-    const candidate = next[at];
-    if (candidate !== undefined && same(statement, candidate)) {
-      at += 1;
-      continue;
-    }
-    const edit = candidate === undefined ? 'would be gone' : uncoveredEdit(statement, candidate, input);
-    if (edit === undefined) at += 1;
-    else if (!mayGo(statement, input)) return `${statementName(statement)} ${edit}`;
-  }
-  return next
-    .slice(at)
-    .map((statement) => describeNew(statement, input))
-    .find((text) => text !== undefined);
+  const answers = new Map<string, string | undefined>();
+  const align = (from: number, at: number): string | undefined => {
+    const key = `${from} ${at}`;
+    if (!answers.has(key)) answers.set(key, step(from, at));
+    return answers.get(key);
+  };
+  const step = (from: number, at: number): string | undefined => {
+    const statement = old[from];
+    if (statement === undefined) return newProblem(input, next.slice(at));
+    const objection = pairProblem(input, statement, next[at]) ?? align(from + 1, at + 1);
+    if (objection === undefined || !mayGo(statement, input)) return objection;
+    return align(from + 1, at);
+  };
+  return align(0, 0);
 };
+
+const pairProblem = (input: GuardInput, old: Statement, next: Statement | undefined): string | undefined => {
+  if (next !== undefined && same(old, next)) return undefined;
+  const problem = next === undefined ? 'would be gone' : uncoveredEdit(old, next, input);
+  return problem === undefined ? undefined : `${statementName(old)} ${problem}`;
+};
+
+const newProblem = (input: GuardInput, fresh: readonly Statement[]): string | undefined =>
+  fresh.map((statement) => describeNew(statement, input)).find((text) => text !== undefined);
 
 const describeNew = (statement: Statement, input: GuardInput): string | undefined => {
   const problem = newStatementProblem(statement, input);

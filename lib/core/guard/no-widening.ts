@@ -1,9 +1,8 @@
 /** Nobody but the intended readers gains anything: the evaluator compares before and after (law 8). */
-import type { PolicyDocument, Statement } from '../model/policy.ts';
-import { canonicalStatement } from '../policy/canonical.ts';
-import { type AccessRequest, evaluate, statementMatches, statementName } from '../policy/evaluate.ts';
-import { principalMatches } from '../policy/matching.ts';
+import type { PolicyDocument } from '../model/policy.ts';
+import { type AccessRequest, evaluate, statementName } from '../policy/evaluate.ts';
 import type { Check, GuardInput } from './check.ts';
+import { isWithin, type OpenStatement, openStatements } from './open-questions.ts';
 import { isIntended, type Probe, probes, type Target, targets } from './probes.ts';
 
 export const noWidening: Check = (input) => {
@@ -38,29 +37,15 @@ const nameAt = (document: PolicyDocument, index: number): string => {
 };
 
 /**
- * Two undecidable answers are the same answer when every Allow that may let the request in was there before, as
- * certain or more, and every Deny that may stop it is still there.
+ * Two undecidable answers are the same answer when every Allow that may let the request in was there before, open
+ * by no more, and every Deny that may stop it is still there.
  */
 const noMoreOpen = ({ before, after }: GuardInput, request: AccessRequest): boolean => {
-  const old = marks(before, request);
-  const next = marks(after, request);
+  const [old, next] = [openStatements(before, request), openStatements(after, request)];
+  const of = (list: readonly OpenStatement[], effect: string) =>
+    list.filter((entry) => entry.effect === effect);
   return (
-    next.filter((mark) => mark.startsWith('Allow')).every((mark) => old.includes(mark)) &&
-    old.filter((mark) => mark.startsWith('Deny')).every((mark) => next.includes(mark))
+    of(next, 'Allow').every((entry) => of(old, 'Allow').some((earlier) => isWithin(entry, earlier))) &&
+    of(old, 'Deny').every((entry) => of(next, 'Deny').some((later) => isWithin(entry, later)))
   );
 };
-
-/** One mark per statement that may speak of the request: its effect, how certain, and all that it demands. */
-const marks = (document: PolicyDocument, request: AccessRequest): readonly string[] =>
-  document.statements.flatMap((statement): readonly string[] => {
-    const matches = statementMatches(document, statement, request);
-    if (matches === 'no') return [];
-    const named = principalMatches(statement, request.requester);
-    return [`${statement.effect} ${matches} ${named} ${demands(statement)}`];
-  });
-
-/** The statement apart from its name and its principals, which were judged for this requester. */
-const demands = ({ raw }: Statement): string =>
-  canonicalStatement(
-    Object.fromEntries(Object.entries(raw).filter(([name]) => name !== 'Sid' && !name.endsWith('Principal'))),
-  );

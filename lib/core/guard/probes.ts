@@ -1,6 +1,7 @@
 /** Requests that must not gain from a write: strangers, neighbours, and everybody whom the documents name. */
-import type { ListElement, PrincipalValue } from '../model/policy.ts';
+import type { PolicyDocument, PrincipalValue } from '../model/policy.ts';
 import { parseDistributionArn } from '../policy/arns.ts';
+import { canonicalJson } from '../policy/canonical.ts';
 import {
   type AccessRequest,
   anonymousRequest,
@@ -21,6 +22,7 @@ export interface Probe {
 
 const STRANGER_ACCOUNT = '999999999999';
 const PROBE_KEY = 'origin-guard-probe';
+const MAX_PATTERNS = 50;
 
 const bucketActions = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:ListBucket'];
 const keyActions = ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:PutKeyPolicy'];
@@ -42,12 +44,19 @@ export const targets = (input: GuardInput): readonly Target[] => {
   );
 };
 
+/** Statements that stand in both documents answer alike, so only the patterns of the others are worth asking about. */
 const patternObjects = ({ arn, before, after }: GuardInput): readonly string[] => {
-  const values = [...before.statements, ...after.statements].flatMap(
-    ({ resource }: { resource: ListElement }) => resource.values,
-  );
-  return values
+  const texts = (document: PolicyDocument): ReadonlySet<string> =>
+    new Set(document.statements.map(({ raw }) => canonicalJson(raw)));
+  const [old, next] = [texts(before), texts(after)];
+  const differing = [...before.statements, ...after.statements].filter(({ raw }) => {
+    const text = canonicalJson(raw);
+    return !old.has(text) || !next.has(text);
+  });
+  return differing
+    .flatMap(({ resource }) => resource.values)
     .filter((value) => value.startsWith(`${arn}/`))
+    .slice(0, MAX_PATTERNS)
     .map((value) => value.replaceAll('*', PROBE_KEY).replaceAll('?', 'x'));
 };
 

@@ -19,7 +19,12 @@ type Edits =
   | { readonly ok: true; readonly slots: readonly Slot[] }
   | { readonly ok: false; readonly because: string };
 
-export const editStatements = (policy: PolicyDocument, edits: readonly Edit[]): Edits => {
+/** `pointless`: removals that a grant of the same write would undo at the same place; they are left out. */
+export const editStatements = (
+  policy: PolicyDocument,
+  edits: readonly Edit[],
+  pointless: (removal: RemoveReader, statement: Statement) => boolean,
+): Edits => {
   const problem = edits.map((edit) => editProblem(policy, edit)).find((text) => text !== undefined);
   if (problem !== undefined) return { ok: false, because: `Nothing was changed: ${problem}.` };
   const slots: Slot[] = [];
@@ -32,7 +37,9 @@ export const editStatements = (policy: PolicyDocument, edits: readonly Edit[]): 
         because: `Nothing was changed: ${statementName(statement)} would get two different scopes.`,
       };
     }
-    const removals = own.filter((edit): edit is RemoveReader => edit.type === 'remove-reader');
+    const removals = own.filter(
+      (edit): edit is RemoveReader => edit.type === 'remove-reader' && !pointless(edit, statement),
+    );
     slots.push(editOne(statement, scopes[0], removals));
   }
   return { ok: true, slots };

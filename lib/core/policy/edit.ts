@@ -4,10 +4,11 @@
  */
 import type { Change, GrantRead, RemoveReader, ScopeGrant } from '../model/change.ts';
 import type { JsonObject } from '../model/json.ts';
+import { readerKey } from '../model/memory.ts';
 import type { PolicyDocument } from '../model/policy.ts';
 import { type DocumentRef, subjectKey } from '../model/subject.ts';
 import { addGrants } from './edit-add.ts';
-import { type EditContext, grantForm } from './edit-grant.ts';
+import { type EditContext, grantForm, grantsOai, serviceSlot } from './edit-grant.ts';
 import { editStatements } from './edit-statements.ts';
 import { parsePolicy } from './parse.ts';
 
@@ -52,9 +53,15 @@ const editDocument = (
     return refuse('A key cannot be granted to an origin access identity: KMS does not know OAIs.');
   }
   const edits = changes.filter((change): change is ScopeGrant | RemoveReader => change.type !== 'grant-read');
-  const edited = editStatements(policy, edits);
+  const form = grantForm(document, context);
+  const edited = editStatements(policy, edits, ({ reader, written }, { raw }) => {
+    if (!grants.some((grant) => readerKey(grant.reader) === readerKey(reader))) return false;
+    return reader.type === 'oai'
+      ? grantsOai(raw, form, reader.id)
+      : written === reader.arn && serviceSlot(raw, form) !== undefined;
+  });
   if (!edited.ok) return refuse(edited.because);
-  const statements = addGrants(edited.slots, grants, grantForm(document, context), context);
+  const statements = addGrants(edited.slots, grants, form, context);
   if (statements.length === 0) {
     return document.type === 'bucket'
       ? { ok: true, to: null }

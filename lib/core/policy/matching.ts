@@ -11,6 +11,12 @@ export const principalMatches = (statement: Statement, requester: Requester): Tr
   return principal.negated ? notNamed(principal, requester, named) : named;
 };
 
+/** The principal values of which it cannot be told whether they name the requester, as written. */
+export const openPrincipals = ({ principal, effect }: Statement, requester: Requester): readonly string[] =>
+  principal.values
+    .filter((value) => valueMatches(value, requester, effect) === 'unknown')
+    .map(({ type, written }) => `${type} ${written}`);
+
 /** NotPrincipal: for users and roles the account must be listed as well, so a match is not certain there. */
 const notNamed = (principal: PrincipalElement, requester: Requester, named: Truth): Truth => {
   if (named === 'yes' && requester.type === 'principal' && !principal.values.some(isEveryone))

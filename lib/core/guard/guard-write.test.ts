@@ -1,0 +1,364 @@
+import { describe, expect, it } from 'vitest';
+import { account, arnOf, keyArnOf } from '../../../test/support/builders.ts';
+import { bucketRef, plainFacts } from '../../../test/support/policies.ts';
+import type { Change, ScopeGrant } from '../model/change.ts';
+import type { BucketFacts, Facts } from '../model/facts.ts';
+import { isJsonObject, type JsonObject } from '../model/json.ts';
+import type { Verdict } from '../model/outcome.ts';
+import type { PlannedWrite } from '../model/plan.ts';
+import { absent, known, unreadable } from '../model/reading.ts';
+import type { DocumentRef } from '../model/subject.ts';
+import { canonicalStatement } from '../policy/canonical.ts';
+import { applyChanges } from '../policy/edit.ts';
+import { guardWrite } from './guard-write.ts';
+
+const key: DocumentRef = { type: 'key', arn: keyArnOf('k') };
+const [e1, e2, e3] = [arnOf('E1AAA'), arnOf('E2BBB'), arnOf('E3CCC')];
+
+const oac = (sourceArn: string | readonly string[], parts: JsonObject = {}): JsonObject => ({
+  Sid: 'Site',
+  Effect: 'Allow',
+  Principal: { Service: 'cloudfront.amazonaws.com' },
+  Action: 's3:GetObject',
+  Resource: 'arn:aws:s3:::site/*',
+  Condition: { StringEquals: { 'AWS:SourceArn': sourceArn } },
+  ...parts,
+});
+const tlsOnly: JsonObject = {
+  Sid: 'Tls',
+  Effect: 'Deny',
+  Principal: '*',
+  Action: 's3:*',
+  Resource: ['arn:aws:s3:::site', 'arn:aws:s3:::site/*'],
+  Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+};
+const deployer: JsonObject = {
+  Sid: 'Deploy',
+  Effect: 'Allow',
+  Principal: { AWS: `arn:aws:iam::${account}:role/deploy` },
+  Action: ['s3:PutObject', 's3:DeleteObject'],
+  Resource: 'arn:aws:s3:::site/*',
+};
+const root: JsonObject = {
+  Sid: 'Root',
+  Effect: 'Allow',
+  Principal: { AWS: `arn:aws:iam::${account}:root` },
+  Action: 'kms:*',
+  Resource: '*',
+};
+const doc = (...statements: readonly JsonObject[]): JsonObject => ({
+  Version: '2012-10-17',
+  Statement: statements,
+});
+
+const grant = (arn: string, document: DocumentRef = bucketRef): Change => ({
+  type: 'grant-read',
+  document,
+  reader: { type: 'distribution', arn },
+});
+const refOf = (raw: JsonObject, index: number) => {
+  const statement = Array.isArray(raw.Statement) ? raw.Statement[index] : raw.Statement;
+  if (!isJsonObject(statement)) throw new Error('no statement');
+  return { index, canonical: canonicalStatement(statement) };
+};
+const remove = (from: JsonObject, index: number, arn: string, document: DocumentRef = bucketRef): Change => ({
+  type: 'remove-reader',
+  document,
+  statement: refOf(from, index),
+  reader: { type: 'distribution', arn },
+  written: arn,
+});
+const scope = (
+  from: JsonObject,
+  index: number,
+  sourceArns: readonly string[],
+  document: DocumentRef = bucketRef,
+): ScopeGrant => ({
+  type: 'scope-grant',
+  document,
+  statement: refOf(from, index),
+  operator: 'StringEquals',
+  sourceArns,
+});
+
+const write = (
+  from: JsonObject | null,
+  to: JsonObject | null,
+  ...changes: readonly Change[]
+): PlannedWrite => ({
+  document: changes[0]?.document ?? bucketRef,
+  from,
+  to,
+  changes,
+  findings: [],
+  invalidations: [],
+});
+/** The write that the editor makes of the changes. */
+const planned = (from: JsonObject | null, ...changes: readonly Change[]): PlannedWrite => {
+  const edited = applyChanges(from, changes, { partition: 'aws' });
+  if (!edited.ok) throw new Error(edited.because);
+  return write(from, edited.to, ...changes);
+};
+
+const go: Verdict = { verdict: 'go' };
+const noGo = (check: string, because: RegExp) => ({
+  verdict: 'no-go',
+  check,
+  because: expect.stringMatching(because),
+});
+const aBucket = (parts: Partial<BucketFacts>): Facts =>
+  plainFacts({
+    buckets: new Map([
+      [
+        'site',
+        {
+          name: 'site',
+          region: 'eu-west-1',
+          policy: absent,
+          encryption: absent,
+          publicAccessBlock: absent,
+          objectOwnership: absent,
+          tags: absent,
+          ...parts,
+        },
+      ],
+    ]),
+  });
+const judge = (plan: PlannedWrite, facts: Facts = plainFacts()): Verdict => guardWrite(plan, facts);
+
+describe('the guard lets pass', () => {
+  const from = doc(tlsOnly, oac([e1, e2]), deployer);
+
+  it('a grant, into nothing and into a policy with neighbours', () => {
+    expect(judge(planned(null, grant(e1)))).toEqual(go);
+    expect(judge(planned(from, grant(e3)))).toEqual(go);
+    expect(judge(planned(doc(tlsOnly, deployer), grant(e3), grant(e1)))).toEqual(go);
+  });
+
+  it('a removal, of one reader, of a statement, and of the last one', () => {
+    expect(judge(planned(from, remove(from, 1, e1)))).toEqual(go);
+    expect(judge(planned(from, remove(from, 1, e1), remove(from, 1, e2)))).toEqual(go);
+    const last = doc(oac(e1));
+    expect(judge(planned(last, remove(last, 0, e1)))).toEqual(go);
+  });
+
+  it('a scope, and a grant of decryption beside the root', () => {
+    const open = doc(oac(e1, { Condition: {} }), tlsOnly);
+    expect(judge(planned(open, scope(open, 0, [e1, e2])))).toEqual(go);
+    expect(judge(planned(doc(root), grant(e1, key)))).toEqual(go);
+  });
+
+  it('an edit of the statement that root and CloudFront share, as far as it is ours (aws-facts 3.4)', () => {
+    const shared = {
+      ...root,
+      Sid: 'Seed',
+      Principal: { ...(root.Principal as JsonObject), Service: 'cloudfront.amazonaws.com' },
+    };
+    const both = doc(root, {
+      ...shared,
+      Action: 'kms:Decrypt',
+      Condition: { StringEquals: { 'aws:SourceArn': [e1] } },
+    });
+    expect(judge(planned(both, remove(both, 1, e1, key)))).toEqual(go);
+  });
+
+  it('a removal of a deleted distribution that a wildcard would still let in', () => {
+    const gone = arnOf('EGONE');
+    const both = doc(
+      root,
+      oac(arnOf('*'), {
+        Sid: 'Cdk',
+        Action: 'kms:Decrypt',
+        Resource: '*',
+        Condition: { ArnLike: { 'aws:SourceArn': arnOf('*') } },
+      }),
+      oac([gone, e1], { Action: 'kms:Decrypt', Resource: '*' }),
+    );
+    expect(judge(planned(both, remove(both, 2, gone, key)))).toEqual(go);
+    expect(judge(planned(both, remove(both, 2, e1, key)))).toEqual(
+      noGo('intended-effect', /could still read .* allowed by/i),
+    );
+  });
+});
+
+describe('the guard refuses', () => {
+  const from = doc(tlsOnly, oac([e1, e2]), deployer);
+  const change = grant(e3);
+  const right = planned(from, change).to;
+  const [, , deploy] = [tlsOnly, oac([e1, e2]), deployer];
+  const good = oac([e1, e2, e3]);
+
+  it.each<[string, JsonObject | null, string, RegExp]>([
+    ['a dropped statement', doc(tlsOnly, good), 'delta-equals-plan', /statement 3 "Deploy" would be gone/],
+    ['a dropped Deny', doc(good, deploy), 'delta-equals-plan', /statement 1 "Tls"/],
+    [
+      'a changed Deny',
+      doc({ ...tlsOnly, Action: 's3:Put*' }, good, deploy),
+      'delta-equals-plan',
+      /"Tls" is a Deny/,
+    ],
+    ['another order', doc(good, tlsOnly, deploy), 'delta-equals-plan', /statement 1 "Tls"/],
+    [
+      'another Version',
+      { ...doc(tlsOnly, good, deploy), Version: '2008-10-17' },
+      'delta-equals-plan',
+      /Version/,
+    ],
+    ['a new Id', { ...doc(tlsOnly, good, deploy), Id: 'x' }, 'delta-equals-plan', /Id/],
+    [
+      'an extra reader',
+      doc(tlsOnly, oac([e1, e2, e3, arnOf('E4DDD')]), deploy),
+      'delta-equals-plan',
+      /would let in .*E4DDD/,
+    ],
+    ['a lost reader', doc(tlsOnly, oac([e1, e3]), deploy), 'delta-equals-plan', /no longer let in .*E2BBB/],
+    [
+      'a lost condition',
+      doc(tlsOnly, oac(e1, { Condition: {} }), deploy),
+      'delta-equals-plan',
+      /lose or gain a SourceArn/,
+    ],
+    [
+      'a weaker operator',
+      doc(
+        tlsOnly,
+        oac(e1, { Condition: { StringEqualsIfExists: { 'AWS:SourceArn': [e1, e2, e3] } } }),
+        deploy,
+      ),
+      'delta-equals-plan',
+      /lose or gain a SourceArn/,
+    ],
+    [
+      'a wider resource',
+      doc(tlsOnly, { ...good, Resource: '*' }, deploy),
+      'delta-equals-plan',
+      /"Site" would be changed/,
+    ],
+    [
+      'a wider action',
+      doc(tlsOnly, { ...good, Action: 's3:*' }, deploy),
+      'delta-equals-plan',
+      /"Site" would be changed/,
+    ],
+    [
+      'an extra principal',
+      doc(tlsOnly, { ...good, Principal: { Service: 'cloudfront.amazonaws.com', AWS: '*' } }, deploy),
+      'delta-equals-plan',
+      /newly name \*/,
+    ],
+    [
+      'a changed neighbour',
+      doc(tlsOnly, good, { ...deploy, Principal: '*' }),
+      'delta-equals-plan',
+      /newly name \*/,
+    ],
+    [
+      'a new statement of somebody else',
+      doc(tlsOnly, good, deploy, { ...good, Sid: 'Mine' }),
+      'delta-equals-plan',
+      /without a Sid of Origin Guard/,
+    ],
+    [
+      'a new open statement',
+      doc(tlsOnly, oac([e1, e2]), deploy, oac(e3, { Sid: 'OriginGuardX', Condition: {} })),
+      'delta-equals-plan',
+      /every distribution of every account/,
+    ],
+    [
+      'a new broad statement',
+      doc(tlsOnly, oac([e1, e2]), deploy, oac(e3, { Sid: 'OriginGuardX', Action: 's3:*' })),
+      'delta-equals-plan',
+      /more than the read/,
+    ],
+    [
+      'a new Deny',
+      doc(tlsOnly, good, deploy, { ...tlsOnly, Sid: 'OriginGuardX' }),
+      'delta-equals-plan',
+      /a new Deny/,
+    ],
+    [
+      'the right grant in the wrong place',
+      doc(tlsOnly, oac([e1, e2]), deploy, oac(e3, { Sid: 'OriginGuardX' })),
+      'same-as-editor',
+      /not what the planned changes make/,
+    ],
+    ['no document at all', null, 'delta-equals-plan', /would be gone/],
+  ])('%s', (_, to, check, because) => {
+    expect(right).toEqual(doc(tlsOnly, good, deploy));
+    expect(judge(write(from, to, change))).toEqual(noGo(check, because));
+  });
+
+  it('a document that is not the one decided on, or that could not be read', () => {
+    const plan = planned(from, change);
+    expect(judge(plan, aBucket({ policy: absent }))).toEqual(
+      noGo('as-decided', /not the one that the decision was made on/),
+    );
+    expect(judge(plan, aBucket({ policy: unreadable('AccessDenied') }))).toEqual(
+      noGo('as-decided', /AccessDenied/),
+    );
+    expect(judge(write({ Version: '2012-10-17' }, from, change))).toEqual(noGo('readable', /no Statement/));
+    expect(judge(write(from, from))).toEqual(noGo('as-decided', /No change was planned/));
+  });
+
+  it('a grant that a Deny makes void, or perhaps void', () => {
+    const wall = { ...tlsOnly, Sid: 'Wall', Condition: { StringNotEquals: { 'aws:SourceVpce': 'vpce-1' } } };
+    expect(judge(planned(doc(wall), change))).toEqual(
+      noGo('intended-effect', /still could not read bucket site: .*"Wall"/),
+    );
+    const fog = { ...tlsOnly, Sid: 'Fog', Condition: { StringEquals: { 's3:ExistingObjectTag/x': 'y' } } };
+    expect(judge(planned(doc(fog), change))).toEqual(
+      noGo('intended-effect', /might still not be able to read .*"Fog"/),
+    );
+  });
+
+  it('a removal that leaves the reader another way in', () => {
+    const twice = doc(oac(e1), oac([e1, e2], { Sid: 'Again' }));
+    expect(judge(planned(twice, remove(twice, 0, e1)))).toEqual(
+      noGo('intended-effect', /could still read bucket site: Allowed by statement 1 "Again"/),
+    );
+  });
+
+  it('a scope that takes access from one of its own readers', () => {
+    const lied = doc(oac(e1, { Condition: { StringEquals: { 'aws:SourceArn': [e1, e2] } } }));
+    expect(judge(planned(lied, scope(lied, 0, [e1, e3])))).toEqual(
+      noGo('intended-effect', /Scoping the grant would change what .*E3CCC/),
+    );
+  });
+
+  it('a policy that AWS would not take: dead principals, public under block public access, too long', () => {
+    const dead = { ...deployer, Principal: { AWS: ['AIDAJQABLZS4A3QDU576Q', 'AROAJQABLZS4A3QDU576Q'] } };
+    expect(judge(planned(doc(dead), change))).toEqual(
+      noGo('would-be-refused', /AIDAJQABLZS4A3QDU576Q, AROAJQABLZS4A3QDU576Q in statement 1 "Deploy"/),
+    );
+    const open = doc({ ...deployer, Sid: 'World', Principal: '*', Action: 's3:GetObject' });
+    const block = {
+      blockPublicAcls: true,
+      ignorePublicAcls: true,
+      blockPublicPolicy: true,
+      restrictPublicBuckets: true,
+    };
+    const raw = { raw: open, version: '2012-10-17', statements: [] };
+    const facts = aBucket({ policy: known(raw), publicAccessBlock: known(block) });
+    expect(judge(planned(open, change), facts)).toEqual(
+      noGo('would-be-refused', /Statement 1 "World" .* is public/),
+    );
+    expect(judge(planned(open, change), aBucket({ policy: known(raw) }))).toEqual(go);
+    const long = doc({
+      ...deployer,
+      Resource: Array.from({ length: 700 }, (_, index) => `arn:aws:s3:::site/part-${index}/*`),
+    });
+    expect(judge(planned(long, change))).toEqual(
+      noGo('within-size', /bytes long, and AWS takes at most 20480/),
+    );
+  });
+
+  it('locking the owner of a key out', () => {
+    const only = doc(
+      { ...oac(e1, { Action: 'kms:*', Resource: '*' }), Sid: 'Cf' },
+      { ...oac(e2, { Action: 'kms:Decrypt', Resource: '*' }), Sid: 'Two' },
+    );
+    expect(judge(planned(only, remove(only, 1, e2, key)))).toEqual(
+      noGo('owner-not-locked-out', /kms:PutKeyPolicy/),
+    );
+  });
+});
