@@ -1,5 +1,10 @@
 /** OutcomeBusPort on EventBridge: Slack is one subscriber of these events, and users may add their own. */
-import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import {
+  EventBridgeClient,
+  PutEventsCommand,
+  type PutEventsCommandOutput,
+  type PutEventsRequestEntry,
+} from '@aws-sdk/client-eventbridge';
 import type { OutcomeEvent } from '../core/model/outcome.ts';
 import type { OutcomeBusPort } from '../ports.ts';
 import { batches } from './batches.ts';
@@ -25,6 +30,15 @@ const sizeOf = (entry: PutEventsRequestEntry): number =>
 
 const consequence = 'The outcomes stay in the outbox and are published again later.';
 
+/** One refused entry is enough: the outbox keeps all that were in the call, and subscribers know the outcome id. */
+const throwIfRefused = (what: string, answer: PutEventsCommandOutput): void => {
+  const failed = (answer.Entries ?? []).filter((entry) => entry.ErrorCode !== undefined);
+  const count = Math.max(failed.length, answer.FailedEntryCount ?? 0);
+  if (count === 0) return;
+  const codes = [...new Set(failed.map((entry) => entry.ErrorCode))].join(', ') || 'no code';
+  throw new Error(`${what}: EventBridge refused ${count} (${codes}). ${consequence}`);
+};
+
 /** `busName` is the bus's name or ARN; `default` for the account's default bus. */
 export const busPort = (options: AwsOptions, busName: string): OutcomeBusPort => {
   const client = new EventBridgeClient(clientConfig(options));
@@ -44,12 +58,7 @@ export const busPort = (options: AwsOptions, busName: string): OutcomeBusPort =>
       .catch((error: unknown) => {
         throw new AwsCallError(what, classifyAwsError(error), consequence, error);
       });
-    const failed = (answer.Entries ?? []).filter((entry) => entry.ErrorCode !== undefined);
-    if ((answer.FailedEntryCount ?? 0) === 0 && failed.length === 0) return;
-    const codes = [...new Set(failed.map((entry) => entry.ErrorCode))].join(', ') || 'no code';
-    throw new Error(
-      `${what}: EventBridge refused ${failed.length || answer.FailedEntryCount} (${codes}). ${consequence}`,
-    );
+    throwIfRefused(what, answer);
   };
 
   return {

@@ -49,7 +49,7 @@ export const allPages = async <T>(
     items.push(...page.items);
     marker = page.next === '' ? undefined : page.next;
     if (marker !== undefined && seen.has(marker)) {
-      throw new UnexpectedAnswer(`the list names the same next page twice (${marker})`);
+      throw new UnexpectedAnswer(`The list names the same next page twice (${marker}).`);
     }
     if (marker !== undefined) seen.add(marker);
   } while (marker !== undefined);
@@ -62,13 +62,13 @@ export const nextMarker = (
   marker: string | undefined,
 ): string | undefined => {
   if (truncated !== true) return undefined;
-  if (!marker) throw new UnexpectedAnswer('the list is truncated but names no next page');
+  if (!marker) throw new UnexpectedAnswer('The list is truncated but names no next page.');
   return marker;
 };
 
 /** A part of an answer that AWS always sends. */
 export const present = <T>(value: T | undefined | null, name: string): T => {
-  if (value === undefined || value === null) throw new UnexpectedAnswer(`the answer has no ${name}`);
+  if (value === undefined || value === null) throw new UnexpectedAnswer(`The answer has no ${name}.`);
   return value;
 };
 

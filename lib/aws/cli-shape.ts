@@ -5,7 +5,7 @@ import { UnexpectedAnswer } from './call.ts';
 export const cliShape = <T extends object>(value: object, required: readonly (keyof T & string)[]): T => {
   const printed: Record<string, unknown> = JSON.parse(JSON.stringify(value));
   for (const member of required) {
-    if (typeof printed[member] !== 'string') throw new UnexpectedAnswer(`an entry has no ${member}`);
+    if (typeof printed[member] !== 'string') throw new UnexpectedAnswer(`An entry has no ${member}.`);
   }
   return printed as T;
 };

@@ -16,6 +16,9 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;
 
+/** AWS ends some of its sentences and not others; ours follow them. */
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+
 const statusOf = (error: Readonly<Record<string, unknown>>): number | undefined => {
   const metadata = error.$metadata;
   const status = isObject(metadata) ? metadata.httpStatusCode : undefined;
@@ -41,10 +44,10 @@ const categoryOfStatus = (status: number | undefined): ErrorCategory => {
 /** Classifies anything that an SDK call threw. What nobody documented is `fatal`, never `absent`. */
 export const classifyAwsError = (error: unknown): AwsFailure => {
   if (!isObject(error)) {
-    return { category: 'fatal', code: 'Unknown', because: String(error), httpStatus: undefined };
+    return { category: 'fatal', code: 'Unknown', because: sentence(String(error)), httpStatus: undefined };
   }
   const httpStatus = statusOf(error);
-  const because = textOf(error.message) ?? 'AWS gave no further words.';
+  const because = sentence(textOf(error.message) ?? 'AWS gave no further words');
   const network = networkCodeOf(error);
   if (network !== undefined && httpStatus === undefined) {
     return { category: 'transient', code: network, because, httpStatus };

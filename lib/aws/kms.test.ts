@@ -74,7 +74,10 @@ describe('reading a key', () => {
 
   it('takes a policy that is not JSON for unreadable', async () => {
     const kms = await port(() => json({ Policy: 'not json' }));
-    expect(await kms.keyPolicy(keyArn)).toMatchObject({ status: 'unreadable' });
+    expect(await kms.keyPolicy(keyArn)).toMatchObject({
+      status: 'unreadable',
+      because: expect.stringMatching(/^UnexpectedAnswer: .*not JSON\.$/),
+    });
   });
 });
 

@@ -10,14 +10,15 @@ import {
   PutKeyPolicyCommand,
 } from '@aws-sdk/client-kms';
 import type { Json, JsonObject } from '../core/model/json.ts';
-import { mapReading, type Reading, unreadable } from '../core/model/reading.ts';
+import type { Reading } from '../core/model/reading.ts';
 import type { SnapshotKey, SnapshotKmsGrant } from '../core/model/snapshot.ts';
 import type { Clock, KmsPort, WriteResult } from '../ports.ts';
 import { allPages, nextMarker, present, reading, readLimit } from './call.ts';
 import { cliShape } from './cli-shape.ts';
 import { type AwsOptions, clientConfig, perRegion } from './clients.ts';
+import { createLastRead } from './last-read.ts';
 import { systemClock } from './wait.ts';
-import { type CallOptions, createLastRead, writePolicy } from './write.ts';
+import { type CallOptions, writePolicy } from './write.ts';
 
 /** The only policy a key has. */
 const PolicyName = 'default';
@@ -60,34 +61,38 @@ const tooLong = (keyArn: string, bytes: number): WriteResult => ({
     'Nothing was written; take statements out that are no longer needed.',
 });
 
-const policies = (client: (region: string) => KMSClient, clock: Pick<Clock, 'sleep'>) => {
+const policyText = async (client: KMSClient, keyArn: string, options: CallOptions): Promise<string> => {
+  const command = new GetKeyPolicyCommand({ KeyId: keyArn, PolicyName });
+  return present((await client.send(command, options)).Policy, 'policy');
+};
+
+const parsePolicy = (text: string): Json => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new UnexpectedAnswer('The stored policy is not JSON.');
+  }
+};
+
+const policies = (clientOf: (keyArn: string) => KMSClient, clock: Pick<Clock, 'sleep'>) => {
   const lastRead = createLastRead();
-  const policyText = async (keyArn: string, options: CallOptions): Promise<string> => {
-    const command = new GetKeyPolicyCommand({ KeyId: keyArn, PolicyName });
-    return present((await client(regionOfKey(keyArn)).send(command, options)).Policy, 'policy');
-  };
   return {
     keyPolicy: async (keyArn: string): Promise<Reading<Json>> => {
       const what = `GetKeyPolicy of key ${keyArn}`;
-      const text = await reading(what, () => policyText(keyArn, readLimit()), gone);
+      const text = await reading(what, () => policyText(clientOf(keyArn), keyArn, readLimit()), gone);
       if (text.status !== 'known') return text;
       lastRead.note(keyArn, text.value);
-      try {
-        return mapReading(text, (policy): Json => JSON.parse(policy));
-      } catch {
-        return unreadable(`UnexpectedAnswer: ${what}: the stored policy is not JSON.`);
-      }
+      return reading(what, async () => parsePolicy(text.value));
     },
     putKeyPolicy: async (keyArn: string, document: JsonObject): Promise<WriteResult> => {
       const Policy = JSON.stringify(document);
       const bytes = Buffer.byteLength(Policy);
       if (bytes > policyLimit) return tooLong(keyArn, bytes);
-      const send = (options: CallOptions) =>
-        client(regionOfKey(keyArn)).send(
-          new PutKeyPolicyCommand({ KeyId: keyArn, PolicyName, Policy }),
-          options,
-        );
-      const unmoved = async (options: CallOptions) => lastRead.is(keyArn, await policyText(keyArn, options));
+      const client = clientOf(keyArn);
+      const command = { KeyId: keyArn, PolicyName, Policy };
+      const send = (options: CallOptions) => client.send(new PutKeyPolicyCommand(command), options);
+      const unmoved = async (options: CallOptions) =>
+        lastRead.is(keyArn, await policyText(client, keyArn, options));
       return writePolicy({ what: `PutKeyPolicy of key ${keyArn}`, send, unmoved }, clock);
     },
   };
@@ -95,6 +100,7 @@ const policies = (client: (region: string) => KMSClient, clock: Pick<Clock, 'sle
 
 export const kmsPort = (options: AwsOptions, clock: Pick<Clock, 'sleep'> = systemClock): KmsPort => {
   const client = perRegion((region) => new KMSClient(clientConfig(options, region)));
+  const clientOf = (keyArn: string) => client(regionOfKey(keyArn));
   return {
     describeKey: (reference, region) =>
       reading(
@@ -105,7 +111,7 @@ export const kmsPort = (options: AwsOptions, clock: Pick<Clock, 'sleep'> = syste
         },
         gone,
       ),
-    keyGrants: (keyArn) => readGrants(client(regionOfKey(keyArn)), keyArn),
-    ...policies(client, clock),
+    keyGrants: (keyArn) => readGrants(clientOf(keyArn), keyArn),
+    ...policies(clientOf, clock),
   };
 };

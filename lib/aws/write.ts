@@ -98,17 +98,3 @@ const stillUnmoved = async (write: PolicyWrite, options: CallOptions): Promise<b
     return false;
   }
 };
-
-/** What was read last, by document, to notice that it moved between two tries of a write. */
-export interface LastRead {
-  note(document: string, text: string): void;
-  is(document: string, text: string): boolean;
-}
-
-export const createLastRead = (): LastRead => {
-  const texts = new Map<string, string>();
-  return {
-    note: (document, text) => void texts.set(document, text),
-    is: (document, text) => texts.get(document) === text,
-  };
-};
