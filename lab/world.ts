@@ -122,19 +122,23 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
   }
 };
 
+/** Until the edges know all distributions: from then on they answer as they should. */
+const deployed = (account: Account): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, account.traps.deployMs + 10));
+
 const assemble = async (options: LabOptions, closers: Closers): Promise<Lab> => {
   const params = { ...labParams, ...options.params };
   const deployment = readDeployment({ root, stage: 'lab', params });
   const account = createAccount({ seed: options.seed ?? 1, traps: options.traps ?? {} });
   const server = closers.add(await startAwsServer(account), (thing) => thing.close());
-  const edge = closers.add(await startEdge(account), (thing) => thing.close());
+  const edge = closers.add(await startEdge(account, { errorCachingMs: 1000 }), (thing) => thing.close());
   const services = await startServices(account, server, deployment, options, closers);
   const actors = closers.add(createActors(server.url), (thing) => thing.close());
   await createStateTable(server.url, actors.owner.accessKeyId, tableName);
   const uploader = account.principals.ensure('role', uploaderRole);
   const seeded = await seedAccount(actors.owner, account.id, uploader.arn);
+  await deployed(account);
   // The account is older than the guard: what happened until here is no event for it.
-  await new Promise((resolve) => setTimeout(resolve, 10));
   account.events.traps.delayMs = options.eventDelayMs ?? 1000;
   await services.stack.start();
   return {

@@ -41,6 +41,38 @@ export const createLogBook = (limit = 5000): LogBook => {
   };
 };
 
-/** `12:00:01.250 on-change  text`. */
+type Fields = Readonly<Record<string, unknown>>;
+
+const parsed = (text: string): Fields | undefined => {
+  if (!text.startsWith('{')) return undefined;
+  try {
+    return JSON.parse(text) as Fields;
+  } catch {
+    return undefined;
+  }
+};
+
+const compact = (value: unknown): string => (value === undefined ? '' : ` ${JSON.stringify(value)}`);
+
+/** The metric values of an EMF line; the rest of it is for CloudWatch. */
+const metricsOf = ({ _aws, service, ...values }: Fields): string => `metrics${compact(values)}`;
+
+/** A structured log line as a person reads it: level, message, data, error. */
+const readable = (text: string): string => {
+  const fields = parsed(text);
+  if (fields === undefined) return text;
+  if (fields._aws !== undefined) return metricsOf(fields);
+  if (fields.message === undefined) return text;
+  return `${fields.level} ${fields.message}${compact(fields.data)}${compact(fields.error)}`;
+};
+
+/** `12:00:01.250 on-change  WARN text {"data": …}`. */
 export const printLogLine = (line: LogLine): string =>
-  `${new Date(line.at).toISOString().slice(11, 23)} ${line.functionName.padEnd(9)} ${line.text}`;
+  `${new Date(line.at).toISOString().slice(11, 23)} ${line.functionName.padEnd(9)} ${readable(line.text)}`;
+
+/** True for what tells of trouble: warnings, errors, and what the platform had to say. */
+export const isTelling = (line: LogLine): boolean => {
+  const level = parsed(line.text)?.level;
+  if (level !== undefined) return level === 'WARN' || level === 'ERROR' || level === 'CRITICAL';
+  return line.stream !== 'stdout' && !line.text.startsWith('No application metrics to publish');
+};

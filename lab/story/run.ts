@@ -1,5 +1,5 @@
 /** The finite story: first sweep, five chapters, a table of results and a sentence for everything that went wrong. */
-import { printLogLine } from '../runtime/logs.ts';
+import { isTelling, printLogLine } from '../runtime/logs.ts';
 import type { Lab } from '../world.ts';
 import type { Chapter } from './chapters/chapter.ts';
 import { distributionDeleted } from './chapters/distribution-deleted.ts';
@@ -11,6 +11,7 @@ import { unscopedGrant } from './chapters/unscoped-grant.ts';
 import type { Printer } from './printer.ts';
 import { type ChapterResult, failureSentences, passed, printResults } from './results.ts';
 import { createScene } from './scene.ts';
+import { type Mark, mark, outcomesSince } from './witness.ts';
 
 export const chapters: readonly Chapter[] = [
   quietStart,
@@ -21,13 +22,15 @@ export const chapters: readonly Chapter[] = [
   keyPolicyRewritten,
 ];
 
-/** Warnings and errors of the functions since `at`, and what the platform said about them. */
-const telling = (lab: Lab, at: number): readonly string[] =>
-  lab.logs
-    .since(at)
-    .filter((line) => line.stream !== 'stdout' || /"level":"(WARN|ERROR|CRITICAL)"/.test(line.text))
-    .map(printLogLine)
-    .slice(-25);
+/** For a chapter that failed: what the guard told, and the warnings and errors of its functions. */
+const explain = (lab: Lab, printer: Printer, since: Mark): void => {
+  const told = outcomesSince(lab, since).map(
+    (outcome) => `${outcome.type}: ${outcome.headline}\n  ${outcome.because}`,
+  );
+  if (told.length > 0) printer.labelled('told', told.join('\n'));
+  const lines = lab.logs.since(since.at).filter(isTelling).map(printLogLine).slice(-25);
+  if (lines.length > 0) printer.labelled('log', lines.join('\n'));
+};
 
 const runChapter = async (
   lab: Lab,
@@ -36,7 +39,7 @@ const runChapter = async (
   number: number,
 ): Promise<ChapterResult> => {
   printer.heading(`${number}. ${chapter.title}`);
-  const startedAt = Date.now();
+  const since = mark(lab);
   const scene = createScene(lab, printer);
   let stopped: string | undefined;
   try {
@@ -46,8 +49,7 @@ const runChapter = async (
     printer.labelled(printer.colors.red('STOPPED'), stopped);
   }
   const result = { title: chapter.title, checks: scene.checks, repairMs: scene.repairMs, stopped };
-  const log = passed(result) ? [] : telling(lab, startedAt);
-  if (log.length > 0) printer.labelled('log', log.join('\n'));
+  if (!passed(result)) explain(lab, printer, since);
   return result;
 };
 

@@ -42,6 +42,8 @@ export interface Scene {
   showRepair(since: Mark, outcome: OutcomeEvent, resource: string): Promise<void>;
   /** Waits for the Slack message about this outcome and shows it. */
   showSlack(since: Mark, outcome: OutcomeEvent): Promise<void>;
+  /** Waits until the guard says that it sees the problem and waits, and shows for what. */
+  showWaiting(since: Mark, subject: Subject): Promise<void>;
   /** No second write follows: the guard's own write wakes it, and it finds nothing to do. */
   expectOneWrite(since: Mark, resource: string): Promise<void>;
 }
@@ -64,6 +66,22 @@ const slackMessage = (scene: Scene, since: Mark, outcome: OutcomeEvent) =>
   waitFor(`a Slack message "${outcome.headline}"`, () =>
     messagesSince(scene.lab, since).find((message) => message.text.includes(outcome.headline.slice(0, 100))),
   );
+
+const shownInFull = new WeakSet<Lab>();
+
+/** The first message as it is; of later ones the beginning, their diff was shown already. */
+const shownLines = (lab: Lab, text: string): readonly string[] => {
+  const lines = text.split('\n');
+  const head = 14;
+  if (!shownInFull.has(lab) || lines.length <= head + 1) {
+    shownInFull.add(lab);
+    return lines;
+  }
+  return [
+    ...lines.slice(0, head),
+    `… ${lines.length - head} more lines: the diff, and what to put into Terraform, CloudFormation or CDK`,
+  ];
+};
 
 export const createScene = (lab: Lab, printer: Printer): Scene => {
   const checks: Check[] = [];
@@ -90,7 +108,7 @@ export const createScene = (lab: Lab, printer: Printer): Scene => {
       if (event !== undefined) printer.labelled('event', describeEvent(event));
       return since;
     },
-    look: async (name, when, status, path = freshPath()) => {
+    look: async (name, when, status, path = freshPath(lab)) => {
       const view = await edgeFetch(lab, name, path);
       showView(scene, when, view);
       scene.expect(
@@ -105,7 +123,7 @@ export const createScene = (lab: Lab, printer: Printer): Scene => {
       const seen = await waitFor(
         `${status} from ${name}`,
         async () => {
-          last = await edgeFetch(lab, name, freshPath());
+          last = await edgeFetch(lab, name, freshPath(lab));
           return last.status === status ? last : undefined;
         },
         timeoutMs,
@@ -148,13 +166,14 @@ export const createScene = (lab: Lab, printer: Printer): Scene => {
     },
     showSlack: async (since, outcome) => {
       const message = await slackMessage(scene, since, outcome);
-      printer.labelled(
-        'slack',
-        message.text
-          .split('\n')
-          .map((line) => printer.colors.cyan(`│ ${line}`))
-          .join('\n'),
-      );
+      const lines = shownLines(lab, message.text);
+      printer.labelled('slack', lines.map((line) => printer.colors.cyan(`│ ${line}`)).join('\n'));
+    },
+    showWaiting: async (since, subject) => {
+      const told = await scene.outcome(since, 'finding', subject, 10_000);
+      const waiting = told.findings.find((finding) => finding.action === 'wait');
+      printer.labelled('waits', waiting?.because ?? told.because);
+      scene.expect('it waits before it takes a reader out', waiting !== undefined, told.because);
     },
     expectOneWrite: async (since, resource) => {
       const { traps } = lab.account.events;

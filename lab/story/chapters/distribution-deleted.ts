@@ -37,12 +37,13 @@ export const distributionDeleted: Chapter = {
     const disabled = await scene.act(`${alice.label}, disables the distribution ${id} (campaign)`, () =>
       disable(alice.cloudFront, id),
     );
-    const kept = JSON.stringify(await bucketPolicy(lab, bucket)).includes(arn);
+    const kept = JSON.stringify(bucketPolicy(lab, bucket)).includes(arn);
     scene.expect('a disabled distribution keeps its grant', kept, 'the grant was gone');
     const since = await scene.act(`${alice.label}, deletes it`, () => remove(alice.cloudFront, id));
+    await scene.showWaiting(since, { type: 'bucket', name: bucket });
     const repair = await scene.outcome(disabled, 'repair', { type: 'bucket', name: bucket }, 30_000);
     await scene.showRepair(since, repair, bucket);
-    const after = JSON.stringify(await bucketPolicy(lab, bucket));
+    const after = JSON.stringify(bucketPolicy(lab, bucket));
     scene.expect('the stale grant is gone', !after.includes(arn), after);
     scene.expect(
       'the TLS-only Deny of the same policy is untouched',

@@ -87,7 +87,7 @@ export const originDetached: Chapter = {
     );
     const repair = await scene.outcome(since, 'repair', { type: 'bucket', name: bucket }, 30_000);
     await scene.showRepair(since, repair, bucket);
-    const after = JSON.stringify(await bucketPolicy(lab, bucket));
+    const after = JSON.stringify(bucketPolicy(lab, bucket));
     scene.expect('the stale grant is gone', !after.includes(arn), after);
     scene.expect('the upload grant of the same policy is untouched', after.includes('s3:PutObject'), after);
     await scene.lookUntil('blog', 'the rest of the site', 200);

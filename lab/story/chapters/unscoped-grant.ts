@@ -1,6 +1,6 @@
 /** Chapter 2: a template grants CloudFront without aws:SourceArn, so anybody's distribution can read the bucket. */
 import { PutBucketPolicyCommand } from '@aws-sdk/client-s3';
-import { bucketPolicy, foreignStatus } from '../edge-view.ts';
+import { bucketPolicy, strangerStatus } from '../edge-view.ts';
 import { waitFor } from '../wait.ts';
 import type { Chapter } from './chapter.ts';
 
@@ -25,7 +25,7 @@ export const unscopedGrant: Chapter = {
   run: async (scene) => {
     const { lab } = scene;
     const { cloudFormation } = lab.actors;
-    const stranger = () => foreignStatus(lab, bucket);
+    const stranger = () => strangerStatus(lab, bucket);
     const showStranger = (when: string, status: number): void =>
       scene.printer.labelled(
         'edge',
@@ -59,7 +59,7 @@ export const unscopedGrant: Chapter = {
     await scene.lookUntil('shop', 'own reader', 200);
     await scene.lookUntil('blog', 'own reader', 200);
     const arns = [lab.seeded.distributions.shop.arn, lab.seeded.distributions.blog.arn].sort();
-    const written = JSON.stringify(await bucketPolicy(lab, bucket));
+    const written = JSON.stringify(bucketPolicy(lab, bucket));
     scene.expect(
       'the grant names exactly the two distributions',
       arns.every((arn) => written.includes(arn)) && !written.includes('*"]}'),
