@@ -13,7 +13,7 @@ import type { Json, JsonObject } from '../core/model/json.ts';
 import type { Reading } from '../core/model/reading.ts';
 import type { SnapshotKey, SnapshotKmsGrant } from '../core/model/snapshot.ts';
 import type { Clock, KmsPort, WriteResult } from '../ports.ts';
-import { allPages, nextMarker, present, reading, readLimit } from './call.ts';
+import { allPages, nextMarker, present, reading, readLimit, UnexpectedAnswer } from './call.ts';
 import { cliShape } from './cli-shape.ts';
 import { type AwsOptions, clientConfig, perRegion } from './clients.ts';
 import { createLastRead } from './last-read.ts';
