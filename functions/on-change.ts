@@ -2,7 +2,7 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { forInvocation, log, metrics, observability, once } from '../lib/lambda.ts';
+import { forInvocation, log, measured, metrics, observability, once } from '../lib/lambda.ts';
 import { measure } from '../lib/measure.ts';
 import { handleBatch } from '../lib/on-change.ts';
 import { wireApp } from '../lib/wire.ts';
@@ -24,4 +24,7 @@ const onChange = async (event: SQSEvent, context: Context): Promise<SQSBatchResp
   return processPartialResponse(event, settle, processor, { context, throwOnFullBatchFailure: false });
 };
 
-export const handler = middy<SQSEvent, SQSBatchResponse>().use(observability()).handler(onChange);
+export const handler = middy<SQSEvent, SQSBatchResponse>()
+  .use(observability())
+  .use(measured())
+  .handler(onChange);

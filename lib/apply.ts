@@ -52,7 +52,8 @@ export const applyDocument = (app: App, work: Work): Promise<Applied | undefined
         document: subjectKey(work.document),
       });
     }
-    return last;
+    const because = 'The document kept changing while it was being repaired; it is looked at again.';
+    return last && { ...last, outcome: { result: 'failed', document: work.document, because, retry: true } };
   });
 
 const refused = (work: Work, check: string, because: string): Outcome => ({

@@ -1,5 +1,5 @@
 /** The environment of a function -> Config. A missing or unsafe value refuses to start, in words. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { defaultSettings, type Settings } from './core/model/settings.ts';
 
 export interface Config {

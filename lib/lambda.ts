@@ -19,12 +19,14 @@ export const log: Log = {
   error: (message, data) => logger.error(message, { data }),
 };
 
-/** The middleware of every handler: structured log lines with the request id, metrics flushed, traces. */
+/** The middleware of every handler: structured log lines with the request id, and traces. */
 export const observability = () => [
   injectLambdaContext(logger),
-  logMetrics(metrics),
   captureLambdaHandler(tracer, { captureResponse: false }),
 ];
+
+/** For handlers that measure: their metrics are written when they end, however they end. */
+export const measured = () => [logMetrics(metrics)];
 
 /** Makes a value on first use and keeps it for the life of the process. */
 export const once = <T>(make: () => T): (() => T) => {

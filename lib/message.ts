@@ -1,5 +1,5 @@
 /** The body of a `changes` message: a CloudTrail event from EventBridge, or a request of our own. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ChangeRequest } from './ports.ts';
 
 /** The EventBridge envelope; `detail` is the CloudTrail record and stays unparsed: the trigger reads it with care. */

@@ -46,7 +46,7 @@ export const reconcile = async (unpaused: App, works: readonly Work[]): Promise<
     if (!planned.has(key)) {
       // Sightings and edges are compared per document: narrow the shared memory of a batch to this one's own.
       const memory = read.memories.get(key) ?? known.facts.memory;
-      await remember(app, { facts: { ...known.facts, memory }, plan, work, told: new Set() });
+      await remember(app, { facts: { ...known.facts, memory }, plan, work, ...nothingElse });
       continue;
     }
     const outcome = await applyAndRecord(app, work);
@@ -86,16 +86,28 @@ const record = async (app: App, work: Work, applied: Applied): Promise<Outcome> 
     await tellRepair(app, facts, work, write, outcome);
     const after = factsAfterWrite(facts, write);
     const rest = decide(after, app.settings, [work.document]);
-    await remember(app, { facts: after, plan: rest, work, told: new Set() });
+    await remember(app, { facts: after, plan: rest, work, ...nothingElse });
     return outcome;
   }
-  const unmade = write?.findings ?? [];
-  if (outcome.result !== 'written' && write && unmade.some((finding) => isNews(facts, finding))) {
-    await tellNotWritten(app, facts, work, write, outcome);
+  const print = notWrittenPrint(outcome);
+  if (outcome.result === 'written' || !write || print === undefined) {
+    await remember(app, { facts, plan, work, ...nothingElse });
+    return outcome;
   }
-  const told = new Set(unmade.map((finding) => finding.fingerprint));
-  await remember(app, { facts, plan, work, told });
+  const isNew = isNews(facts, print);
+  if (isNew) await tellNotWritten(app, facts, work, write, outcome);
+  const told = new Set(isNew ? write.findings.map((finding) => finding.fingerprint) : []);
+  await remember(app, { facts, plan, work, told, alsoSeen: [print] });
   return outcome;
+};
+
+const nothingElse = { told: new Set<string>(), alsoSeen: [] };
+
+/** The same refusal is told once while it lasts; that a fresh read shows nothing to do is no news at all. */
+const notWrittenPrint = (outcome: Outcome): string | undefined => {
+  if (outcome.result === 'failed') return `not-written|${subjectKey(outcome.document)}|failed`;
+  if (outcome.result === 'written' || outcome.check === 'nothing-to-do') return undefined;
+  return `not-written|${subjectKey(outcome.document)}|${outcome.check}`;
 };
 
 /** Another writer holds the lease: come back in a few seconds, not all at the same one. */

@@ -1,6 +1,6 @@
 /** The composition of `notify` alone: it may read one parameter and post to Slack, and bundles nothing else of AWS. */
 import { SSMProvider } from '@aws-lambda-powertools/parameters/ssm';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { OutcomeEvent } from './core/model/outcome.ts';
 import { slackMessage } from './slack/message.ts';
 import { slackWebhook } from './slack/webhook.ts';

@@ -2,7 +2,7 @@
  * What a snapshot must look like to be relied on. Unknown fields are dropped and every AWS enum is open text;
  * only what a decision reads is named. A null counts as "not given", except for `Policy` (null: no policy).
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { isJsonObject, type Json } from '../core/model/json.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
 
