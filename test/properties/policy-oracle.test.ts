@@ -30,6 +30,16 @@ const requests: readonly (readonly [Principal, AccessRequest])[] = [
   [anonymousPrincipal, anonymousRequest(read)],
 ];
 
+const numericCondition: fc.Arbitrary<JsonObject> = fc
+  .tuple(
+    fc.constantFrom('Equals', 'NotEquals', 'LessThan', 'LessThanEquals', 'GreaterThan', 'GreaterThanEquals'),
+    fc.constantFrom('1.1', '1.2', '1.25', '1.3', '2'),
+    fc.boolean(),
+  )
+  .map(([operator, value, ifExists]) => ({
+    [`Numeric${operator}${ifExists ? 'IfExists' : ''}`]: { 's3:TlsVersion': value },
+  }));
+
 /** Condition keys with the values that policies and, for unknown keys, requests take. */
 const keys: Readonly<Record<string, readonly string[]>> = {
   'aws:SourceArn': [
@@ -86,7 +96,10 @@ const nullCondition: fc.Arbitrary<JsonObject> = fc
   .map(([key, value]) => ({ Null: { [key]: String(value) } }));
 
 const condition = fc
-  .array(fc.oneof({ weight: 3, arbitrary: stringCondition }, otherCondition, nullCondition), { maxLength: 2 })
+  .array(
+    fc.oneof({ weight: 3, arbitrary: stringCondition }, otherCondition, nullCondition, numericCondition),
+    { maxLength: 2 },
+  )
   .map((parts): JsonObject => Object.assign({}, ...parts));
 
 const statement: fc.Arbitrary<JsonObject> = fc
@@ -131,24 +144,37 @@ const policy = fc
   .array(statement, { minLength: 1, maxLength: 4 })
   .map((list): JsonObject => ({ Version: '2012-10-17', Statement: list }));
 
-/** One possible world: a value, or none, for each key that ours does not know. */
-const world = fc.record(
-  Object.fromEntries(
-    Object.entries(keys).map(([key, values]) => [key, fc.option(fc.constantFrom(...values))]),
+/** One possible world: a value, or none, for each key that ours does not know, and a TLS version. */
+const world = fc.record({
+  open: fc.record(
+    Object.fromEntries(
+      Object.entries(keys).map(([key, values]) => [key, fc.option(fc.constantFrom(...values))]),
+    ),
   ),
-);
+  choice: fc.nat({ max: 1 }),
+});
+type World = typeof world extends fc.Arbitrary<infer T> ? T : never;
 
-const contextIn = (
-  request: AccessRequest,
-  open: Readonly<Record<string, string | null>>,
-): Record<string, string> => {
-  const all = [...Object.keys(keys), 'aws:SecureTransport', 'aws:PrincipalIsAWSService'];
+const valueIn = (request: AccessRequest, key: string, { open, choice }: World): string | null | undefined => {
+  const value = request.context(key.toLowerCase());
+  switch (value.status) {
+    case 'known':
+      return value.values[0];
+    case 'one-of':
+      return value.choices[choice];
+    case 'unknown':
+      return open[key];
+    case 'absent':
+      return undefined;
+  }
+};
+
+const contextIn = (request: AccessRequest, chosen: World): Record<string, string> => {
+  const all = [...Object.keys(keys), 's3:TlsVersion', 'aws:SecureTransport', 'aws:PrincipalIsAWSService'];
   return Object.fromEntries(
     all.flatMap((key): readonly (readonly [string, string])[] => {
-      const value = request.context(key.toLowerCase());
-      const chosen =
-        value.status === 'known' ? value.values[0] : value.status === 'unknown' ? open[key] : undefined;
-      return chosen === undefined || chosen === null ? [] : [[key, chosen]];
+      const value = valueIn(request, key, chosen);
+      return value === undefined || value === null ? [] : [[key, value]];
     }),
   );
 };

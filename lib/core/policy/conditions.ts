@@ -42,6 +42,14 @@ interface Comparison {
 const equals: Compare = (written, actual) => truth(written === actual);
 const equalsIgnoringCase: Compare = (written, actual) => truth(lower(written) === lower(actual));
 const like: Compare = (written, actual) => truth(globMatches(written, actual));
+/** Compares numbers; what is not one on either side is left undecided. */
+const numeric =
+  (holds: (actual: number, written: number) => boolean): Compare =>
+  (written, actual) => {
+    const [left, right] = [Number(actual), Number(written)];
+    const readable = written.trim() !== '' && Number.isFinite(left) && Number.isFinite(right);
+    return readable ? truth(holds(left, right)) : 'unknown';
+  };
 /** Understood only as far as an absent key goes. */
 const notCompared: Compare = () => 'unknown';
 
@@ -60,6 +68,12 @@ const comparisons: ReadonlyMap<string, Comparison> = new Map([
   ['ArnNotEquals', negative(arnMatches)],
   ['ArnNotLike', negative(arnMatches)],
   ['Bool', positive(boolMatches)],
+  ['NumericEquals', positive(numeric((actual, written) => actual === written))],
+  ['NumericNotEquals', negative(numeric((actual, written) => actual === written))],
+  ['NumericLessThan', positive(numeric((actual, written) => actual < written))],
+  ['NumericLessThanEquals', positive(numeric((actual, written) => actual <= written))],
+  ['NumericGreaterThan', positive(numeric((actual, written) => actual > written))],
+  ['NumericGreaterThanEquals', positive(numeric((actual, written) => actual >= written))],
   ['IpAddress', positive(notCompared)],
   ['NotIpAddress', negative(notCompared)],
 ]);
@@ -73,6 +87,7 @@ export const conditionHolds = (
   if (condition.values.length === 0) return 'unknown';
   const operator = parseOperator(condition.operator);
   const value = context(condition.key.toLowerCase());
+  if (value.status === 'one-of') return sameForAll(condition, value.choices, variables);
   if (operator.base === 'Null') return nullHolds(condition, operator, value);
   const comparison = comparisons.get(operator.base);
   if (comparison === undefined || value.status === 'unknown') return 'unknown';
@@ -81,9 +96,17 @@ export const conditionHolds = (
   return setHolds(operator, value.values, one);
 };
 
+const sameForAll = (condition: Condition, choices: readonly string[], variables: boolean): Truth => {
+  const answers = choices.map((choice) =>
+    conditionHolds(condition, () => ({ status: 'known', values: [choice] }), variables),
+  );
+  const [first] = answers;
+  return first !== undefined && answers.every((answer) => answer === first) ? first : 'unknown';
+};
+
 const nullHolds = (condition: Condition, operator: Operator, value: ContextValue): Truth => {
   if (value.status === 'unknown' || operator.ifExists || operator.set !== undefined) return 'unknown';
-  const isAbsent = value.status === 'absent' || value.values.length === 0;
+  const isAbsent = value.status === 'absent' || (value.status === 'known' && value.values.length === 0);
   return any(condition.values.map((written) => boolMatches(written, String(isAbsent))));
 };
 

@@ -63,6 +63,11 @@ describe('evaluate, for the OAC service principal', () => {
     ['undecidable', { Bool: { 'aws:SecureTransport': 'perhaps' } }],
     ['allowed', { Null: { 'aws:SourceVpc': true } }],
     ['not-allowed', { Null: { 'aws:SourceArn': 'true' } }],
+    ['not-allowed', { NumericLessThan: { 's3:TlsVersion': 1.2 } }],
+    ['allowed', { NumericGreaterThanEquals: { 's3:TlsVersion': '1.2' } }],
+    ['undecidable', { NumericLessThan: { 's3:TlsVersion': '1.3' } }],
+    ['undecidable', { NumericLessThan: { 's3:TlsVersion': 'x' } }],
+    ['not-allowed', { Null: { 's3:TlsVersion': 'true' } }],
     ['undecidable', { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } }],
     ['undecidable', { DateLessThan: { 'aws:CurrentTime': '2030-01-01T00:00:00Z' } }],
     ['undecidable', { StringEquals: { 's3:ExistingObjectTag/public': 'yes' } }],
@@ -70,6 +75,12 @@ describe('evaluate, for the OAC service principal', () => {
     ['undecidable', { Invented: { 'aws:SourceArn': e1 } }],
   ])('is %s under %j', (expected, condition) => {
     expect(outcome(oac, when(condition))).toBe(expected);
+  });
+
+  it('knows that plain HTTP has no TLS version', () => {
+    const plain = cloudFrontRequest({ distributionArn: e1, ...read, secure: false });
+    expect(outcome(plain, when({ NumericLessThan: { 's3:TlsVersion': '1.2' } }))).toBe('not-allowed');
+    expect(outcome(plain, when({ Null: { 's3:TlsVersion': 'true' } }))).toBe('allowed');
   });
 
   it('does not take a distribution for the service alone', () => {

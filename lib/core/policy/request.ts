@@ -10,6 +10,8 @@ export type Requester =
 
 export type ContextValue =
   | { readonly status: 'known'; readonly values: readonly string[] }
+  /** A single value, and one of these. */
+  | { readonly status: 'one-of'; readonly choices: readonly string[] }
   | { readonly status: 'absent' }
   | { readonly status: 'unknown' };
 
@@ -34,6 +36,12 @@ const neverPresent: readonly (readonly [string, ContextValue])[] = [
   's3:dataaccesspointaccount',
   's3:accesspointnetworkorigin',
 ].map((key) => [key, absent] as const);
+
+/** S3 requires TLS 1.2 (S3 User Guide, infrastructure security); a plain HTTP request has no TLS version. */
+const tlsVersion = (secure: boolean | undefined): ContextValue => {
+  if (secure === undefined) return unknown;
+  return secure ? { status: 'one-of', choices: ['1.2', '1.3'] } : absent;
+};
 
 const contextOf = (entries: readonly (readonly [string, ContextValue])[]): AccessRequest['context'] => {
   const values = new Map<string, ContextValue>([...neverPresent, ...entries]);
@@ -66,6 +74,7 @@ export const cloudFrontRequest = (input: CloudFrontRequestInput): AccessRequest 
     ['aws:principalisawsservice', known('true')],
     ['aws:principalservicename', known(CLOUDFRONT_SERVICE)],
     ['aws:securetransport', secureTransport(input.secure ?? true)],
+    ['s3:tlsversion', tlsVersion(input.secure ?? true)],
     ['aws:principalorgid', absent],
     ['aws:principalorgpaths', absent],
     ['aws:principalaccount', absent],
@@ -102,6 +111,7 @@ export const oaiRequest = (input: OaiRequestInput): AccessRequest => ({
     ['aws:principalisawsservice', known('false')],
     ['aws:principalarn', known(oaiPrincipalArn(input.partition, input.oaiId))],
     ['aws:securetransport', secureTransport(input.secure)],
+    ['s3:tlsversion', tlsVersion(input.secure)],
   ]),
 });
 
@@ -125,6 +135,7 @@ export const anonymousRequest = (input: PlainRequestInput): AccessRequest => ({
     ['aws:principalorgid', absent],
     ['aws:principalorgpaths', absent],
     ['aws:securetransport', secureTransport(input.secure)],
+    ['s3:tlsversion', tlsVersion(input.secure)],
   ]),
 });
 
