@@ -7,7 +7,7 @@ import type { Plan } from './core/model/plan.ts';
 import { subjectKey } from './core/model/subject.ts';
 import { decide } from './core/plan/decide.ts';
 import { withLastWriters } from './last-writer.ts';
-import { readFacts, type Work } from './read-facts.ts';
+import { type ReadFacts, readFacts, type Work } from './read-facts.ts';
 import { isNews, remember } from './remember.ts';
 import { describeOutcome, tellNotWritten, tellRepair } from './tell.ts';
 
@@ -30,12 +30,22 @@ const withPause = async (app: App): Promise<App> => {
   return pause ? { ...app, settings: { ...app.settings, pause } } : app;
 };
 
+/** What waits may wait for nothing but a fresh inventory: a cached one can clear an account, never settle a removal. */
+const readAndDecide = async (app: App, works: readonly Work[]): Promise<{ read: ReadFacts; first: Plan }> => {
+  const documents = works.map((work) => work.document);
+  const cached = await readFacts(app, works, false);
+  const first = decide(cached.facts, app.settings, documents);
+  const waits = first.findings.some((finding) => finding.action === 'wait');
+  if (!waits || cached.facts.inventoryIsFresh) return { read: cached, first };
+  const read = await readFacts(app, works, true);
+  return { read, first: decide(read.facts, app.settings, documents) };
+};
+
 /** Looks at these documents and does about them what the settings allow. */
 export const reconcile = async (unpaused: App, works: readonly Work[]): Promise<RunSummary> => {
   const app = await withPause(unpaused);
   const documents = works.map((work) => work.document);
-  const read = await readFacts(app, works, false);
-  const first = decide(read.facts, app.settings, documents);
+  const { read, first } = await readAndDecide(app, works);
   const known = await withLastWriters(app, read.facts, works, first);
   const plan = decide(known.facts, app.settings, documents);
   const planned = new Set(plan.writes.map((write) => subjectKey(write.document)));
