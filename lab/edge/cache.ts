@@ -27,7 +27,7 @@ export const createEdgeCache = (account: Account): EdgeCache => {
     distribution.invalidations.some(
       (invalidation) =>
         invalidation.purgedAt <= now &&
-        entry.storedAt <= invalidation.purgedAt &&
+        (entry.storedAt < invalidation.purgedAt || entry.storedAt <= invalidation.createdAt) &&
         invalidation.paths.some((pattern) => invalidates(pattern, path)),
     );
   return {

@@ -1,0 +1,251 @@
+import { describe, expect, test } from 'vitest';
+import type { AccessQuestion, EncryptionKeyFacts } from './access.ts';
+import { judge } from './judge.ts';
+
+const distribution = 'arn:aws:cloudfront::111122223333:distribution/EDFDVBD6EXAMPLE';
+const otherDistribution = 'arn:aws:cloudfront::111122223333:distribution/EOTHEREXAMPLE1';
+const oai = 'arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1OAIEXAMPLE';
+const bucketArn = 'arn:aws:s3:::site';
+const keyArn = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+
+const policy = (...statements: readonly object[]) =>
+  ({ Version: '2012-10-17', Statement: statements }) as AccessQuestion['bucketPolicy'];
+const allow = (principal: unknown, more: object = {}) => ({
+  Effect: 'Allow',
+  Principal: principal,
+  Action: 's3:GetObject',
+  Resource: `${bucketArn}/*`,
+  ...more,
+});
+const service = { Service: 'cloudfront.amazonaws.com' };
+const scoped = (operator: string, key: string, value: string) => ({
+  Condition: { [operator]: { [key]: value } },
+});
+const oacPolicy = policy(allow(service, scoped('StringEquals', 'AWS:SourceArn', distribution)));
+const asDistribution = (arn = distribution): AccessQuestion['reader'] => ({
+  type: 'distribution',
+  arn,
+  account: '111122223333',
+});
+const asOai: AccessQuestion['reader'] = { type: 'oai', arn: oai };
+const anyone: AccessQuestion['reader'] = { type: 'anonymous' };
+
+const ask = async (question: Partial<AccessQuestion>) => {
+  const verdict = await judge({
+    reader: asDistribution(),
+    account: '111122223333',
+    bucketArn,
+    key: 'index.html',
+    objectExists: true,
+    bucketPolicy: oacPolicy,
+    restrictPublicBuckets: false,
+    secureTransport: true,
+    encryptionKey: undefined,
+    ...question,
+  });
+  return verdict.allowed ? 'allowed' : `${verdict.status} ${verdict.code}`;
+};
+
+const denied = '403 AccessDenied';
+
+describe('an origin access control', () => {
+  test('reads with its own distribution ARN and with no other', async () => {
+    expect(await ask({})).toBe('allowed');
+    expect(await ask({ reader: asDistribution(otherDistribution) })).toBe(denied);
+  });
+  test('reads nothing without a bucket policy', async () => {
+    expect(await ask({ bucketPolicy: undefined })).toBe(denied);
+  });
+  test.each([
+    [
+      'ArnLike wildcard',
+      scoped('ArnLike', 'aws:SourceArn', 'arn:aws:cloudfront::111122223333:distribution/*'),
+      'allowed',
+    ],
+    [
+      'StringEquals wildcard',
+      scoped('StringEquals', 'aws:SourceArn', 'arn:aws:cloudfront::111122223333:distribution/*'),
+      denied,
+    ],
+    ['source account', scoped('StringEquals', 'aws:SourceAccount', '111122223333'), 'allowed'],
+    ['another source account', scoped('StringEquals', 'aws:SourceAccount', '444455556666'), denied],
+    ['no condition', {}, 'allowed'],
+  ])('under %s', async (_name, condition, expected) => {
+    expect(await ask({ bucketPolicy: policy(allow(service, condition)) })).toBe(expected);
+  });
+  test('lets any distribution of any account in when nothing is scoped', async () => {
+    const reader = {
+      type: 'distribution',
+      arn: 'arn:aws:cloudfront::999999999999:distribution/EX',
+      account: '999999999999',
+    } as const;
+    expect(await ask({ reader, bucketPolicy: policy(allow(service)) })).toBe('allowed');
+    expect(await ask({ reader })).toBe(denied);
+  });
+  test('is stopped by an explicit Deny', async () => {
+    const deny = { ...allow('*'), Effect: 'Deny', ...scoped('StringNotEquals', 'aws:PrincipalOrgID', 'o-1') };
+    expect(await ask({ bucketPolicy: policy(allow(service), deny) })).toBe(denied);
+  });
+  test('passes a Deny that exempts AWS services', async () => {
+    const Condition = {
+      StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' },
+      BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
+    };
+    expect(
+      await ask({ bucketPolicy: policy(allow(service), { ...allow('*'), Effect: 'Deny', Condition }) }),
+    ).toBe('allowed');
+  });
+  test('gets 404 for a missing key only with s3:ListBucket', async () => {
+    expect(await ask({ objectExists: false })).toBe(denied);
+    const list = { ...allow(service), Action: 's3:ListBucket', Resource: bucketArn };
+    expect(await ask({ objectExists: false, bucketPolicy: policy(allow(service), list) })).toBe(
+      '404 NoSuchKey',
+    );
+  });
+  test('writes only what is granted', async () => {
+    expect(await ask({ action: 's3:PutObject' })).toBe(denied);
+    const put = { ...allow(service), Action: 's3:PutObject' };
+    expect(await ask({ action: 's3:PutObject', bucketPolicy: policy(put), objectExists: false })).toBe(
+      'allowed',
+    );
+  });
+});
+
+describe('an origin access identity', () => {
+  test('reads by its ARN, another one does not', async () => {
+    const bucketPolicy = policy(allow({ AWS: oai }));
+    expect(await ask({ reader: asOai, bucketPolicy })).toBe('allowed');
+    expect(await ask({ reader: { type: 'oai', arn: `${oai}2` }, bucketPolicy })).toBe(denied);
+    expect(await ask({ reader: asOai, bucketPolicy: policy(allow({ AWS: 'AIDAIOSFODNN7EXAMPLEX' })) })).toBe(
+      denied,
+    );
+  });
+});
+
+describe('transport', () => {
+  const deny = {
+    ...allow('*'),
+    Effect: 'Deny',
+    Action: 's3:*',
+    ...scoped('Bool', 'aws:SecureTransport', 'false'),
+  };
+  test.each([
+    [true, 'allowed'],
+    [false, denied],
+  ])('secure %s under a TLS-only Deny', async (secureTransport, expected) => {
+    const bucketPolicy = policy(allow({ AWS: oai }), deny);
+    expect(await ask({ reader: asOai, bucketPolicy, secureTransport })).toBe(expected);
+  });
+});
+
+describe('public access', () => {
+  const open = policy(allow('*'), allow(service, scoped('StringEquals', 'aws:SourceArn', distribution)), {
+    ...allow({ AWS: oai }),
+  });
+  test('lets anyone read what is public, and nobody unsigned otherwise', async () => {
+    expect(await ask({ reader: anyone, bucketPolicy: open })).toBe('allowed');
+    expect(await ask({ reader: anyone })).toBe(denied);
+  });
+  test('under RestrictPublicBuckets only the service remains', async () => {
+    const question = { bucketPolicy: open, restrictPublicBuckets: true };
+    expect(await ask({ ...question, reader: anyone })).toBe(denied);
+    expect(await ask({ ...question, reader: asOai })).toBe(denied);
+    expect(await ask(question)).toBe('allowed');
+  });
+  test('RestrictPublicBuckets leaves an OAI alone while nothing is public', async () => {
+    expect(
+      await ask({ reader: asOai, bucketPolicy: policy(allow({ AWS: oai })), restrictPublicBuckets: true }),
+    ).toBe('allowed');
+  });
+});
+
+describe('a KMS key behind the object', () => {
+  const root = {
+    Effect: 'Allow',
+    Principal: { AWS: 'arn:aws:iam::111122223333:root' },
+    Action: 'kms:*',
+    Resource: '*',
+  };
+  const decrypt = (condition: object) => ({
+    Effect: 'Allow',
+    Principal: service,
+    Action: 'kms:Decrypt',
+    Resource: '*',
+    ...condition,
+  });
+  const key = (
+    statements: readonly object[],
+    more: Partial<EncryptionKeyFacts> = {},
+  ): EncryptionKeyFacts => ({
+    arn: keyArn,
+    region: 'eu-west-1',
+    managedByAws: false,
+    state: 'Enabled',
+    policy: { Version: '2012-10-17', Statement: statements } as unknown as EncryptionKeyFacts['policy'],
+    grants: [],
+    ...more,
+  });
+  const right = decrypt(scoped('StringEquals', 'aws:SourceArn', distribution));
+
+  test('must let the service decrypt for this distribution', async () => {
+    expect(await ask({ encryptionKey: key([root, right]) })).toBe('allowed');
+    expect(await ask({ encryptionKey: key([root]) })).toBe(denied);
+    expect(
+      await ask({
+        encryptionKey: key([root, right]),
+        reader: asDistribution(otherDistribution),
+        bucketPolicy: policy(allow(service)),
+      }),
+    ).toBe(denied);
+  });
+  test('may be limited to S3 of its Region', async () => {
+    const via = (region: string) =>
+      decrypt(scoped('StringEquals', 'kms:ViaService', `s3.${region}.amazonaws.com`));
+    expect(await ask({ encryptionKey: key([root, via('eu-west-1')]) })).toBe('allowed');
+    expect(await ask({ encryptionKey: key([root, via('us-east-1')]) })).toBe(denied);
+  });
+  test('that is disabled breaks the origin whatever the policy says', async () => {
+    expect(await ask({ encryptionKey: key([root, right], { state: 'Disabled' }) })).toBe(
+      '400 KMS.DisabledException',
+    );
+  });
+  test('managed by AWS never lets CloudFront in', async () => {
+    const managed = {
+      Effect: 'Allow',
+      Principal: { AWS: '*' },
+      Action: ['kms:Decrypt'],
+      Resource: '*',
+      Condition: {
+        StringEquals: { 'kms:CallerAccount': '111122223333', 'kms:ViaService': 's3.eu-west-1.amazonaws.com' },
+      },
+    };
+    expect(await ask({ encryptionKey: key([managed], { managedByAws: true }) })).toBe(denied);
+  });
+  test('can be opened by a grant for exactly this distribution', async () => {
+    const grant = (SourceArn: string) => ({
+      GranteeServicePrincipal: 'cloudfront.amazonaws.com',
+      Operations: ['Decrypt'],
+      Constraints: { SourceArn },
+    });
+    expect(await ask({ encryptionKey: key([root], { grants: [grant(distribution)] }) })).toBe('allowed');
+    expect(await ask({ encryptionKey: key([root], { grants: [grant(otherDistribution)] }) })).toBe(denied);
+  });
+  test('is out of reach for an OAI and for the unsigned', async () => {
+    const encryptionKey = key([root, right]);
+    expect(await ask({ reader: asOai, bucketPolicy: policy(allow({ AWS: oai })), encryptionKey })).toBe(
+      '400 KMS.UnrecognizedClientException',
+    );
+    expect(await ask({ reader: anyone, bucketPolicy: policy(allow('*')), encryptionKey })).toBe(
+      '400 InvalidArgument',
+    );
+  });
+  test('needs kms:GenerateDataKey for a write', async () => {
+    const question = {
+      action: 's3:PutObject',
+      bucketPolicy: policy({ ...allow(service), Action: 's3:PutObject' }),
+    } as const;
+    expect(await ask({ ...question, encryptionKey: key([root, right]) })).toBe(denied);
+    const generate = { ...right, Action: 'kms:GenerateDataKey*' };
+    expect(await ask({ ...question, encryptionKey: key([root, generate]) })).toBe('allowed');
+  });
+});
