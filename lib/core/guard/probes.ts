@@ -10,6 +10,7 @@ import {
   principalRequest,
   serviceRequest,
 } from '../policy/evaluate.ts';
+import { CLOUDFRONT_SERVICE } from '../policy/principals.ts';
 import { type GuardInput, intendedArns, intendedOais, readAction } from './check.ts';
 
 /** Who asks, for messages, and the request for an action on a resource. */
@@ -21,6 +22,7 @@ export interface Probe {
 }
 
 const STRANGER_ACCOUNT = '999999999999';
+const STRANGER_SERVICE = 'config.amazonaws.com';
 const PROBE_KEY = 'origin-guard-probe';
 const MAX_PATTERNS = 50;
 
@@ -85,6 +87,12 @@ const principalProbe = (arn: string, account: string): Probe => ({
   ask: (action, resource) => principalRequest({ arn, account, action, resource, secure: true }),
 });
 
+const serviceProbe = (service: string): Probe => ({
+  who: service,
+  intended: false,
+  ask: (action, resource) => serviceRequest({ service, action, resource, secure: true }),
+});
+
 const distributionProbes = (input: GuardInput): readonly Probe[] => {
   const { facts } = input;
   const intended = intendedArns(input);
@@ -116,17 +124,8 @@ const namedProbe = (value: PrincipalValue, input: GuardInput): readonly Probe[] 
       return [principalProbe(`arn:${input.facts.partition}:iam::${value.account}:root`, value.account)];
     case 'oai':
       return [oaiProbe(input, value.id)];
-    case 'service': {
-      const { service } = value;
-      if (service === 'cloudfront.amazonaws.com') return [];
-      return [
-        {
-          who: service,
-          intended: false,
-          ask: (action, resource) => serviceRequest({ service, action, resource, secure: true }),
-        },
-      ];
-    }
+    case 'service':
+      return value.service === CLOUDFRONT_SERVICE ? [] : [serviceProbe(value.service)];
     default:
       return [];
   }
@@ -145,6 +144,7 @@ export const probes = (input: GuardInput): readonly Probe[] => {
     },
     principalProbe(`arn:${partition}:iam::${STRANGER_ACCOUNT}:role/origin-guard-probe`, STRANGER_ACCOUNT),
     principalProbe(`arn:${partition}:iam::${account}:role/origin-guard-probe`, account),
+    serviceProbe(STRANGER_SERVICE),
     ...distributionProbes(input),
     ...oaiProbes(input),
     ...named,

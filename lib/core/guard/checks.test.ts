@@ -1,0 +1,222 @@
+/** Each check alone, on documents that an earlier check would have stopped: none of them relies on another. */
+import { describe, expect, it } from 'vitest';
+import { account, arnOf, keyArnOf, oaiArn } from '../../../test/support/builders.ts';
+import { bucketRef, plainFacts } from '../../../test/support/policies.ts';
+import type { Change } from '../model/change.ts';
+import type { JsonObject } from '../model/json.ts';
+import type { DocumentRef } from '../model/subject.ts';
+import { canonicalStatement } from '../policy/canonical.ts';
+import { type Check, guardInput } from './check.ts';
+import { deleteOnlyWhenLast } from './delete-only-when-last.ts';
+import { noWidening } from './no-widening.ts';
+import { ownerNotLockedOut } from './owner-not-locked-out.ts';
+
+const key: DocumentRef = { type: 'key', arn: keyArnOf('k') };
+const [e1, e2] = [arnOf('E1AAA'), arnOf('E2BBB')];
+const service = { Service: 'cloudfront.amazonaws.com' };
+const doc = (...statements: readonly JsonObject[]): JsonObject => ({
+  Version: '2012-10-17',
+  Statement: statements,
+});
+const oac = (arns: string | readonly string[], parts: JsonObject = {}): JsonObject => ({
+  Sid: 'Site',
+  Effect: 'Allow',
+  Principal: service,
+  Action: 's3:GetObject',
+  Resource: 'arn:aws:s3:::site/*',
+  Condition: { StringEquals: { 'aws:SourceArn': arns } },
+  ...parts,
+});
+const grantE2: Change = {
+  type: 'grant-read',
+  document: bucketRef,
+  reader: { type: 'distribution', arn: e2 },
+};
+const grantOai: Change = { type: 'grant-read', document: bucketRef, reader: { type: 'oai', id: 'E9OAI' } };
+
+const run = (
+  check: Check,
+  from: JsonObject | null,
+  to: JsonObject | null,
+  ...changes: readonly Change[]
+): string | undefined => {
+  const document = changes[0]?.document ?? bucketRef;
+  const input = guardInput({ document, from, to, changes, findings: [], invalidations: [] }, plainFacts());
+  if (typeof input === 'string') throw new Error(input);
+  return check(input);
+};
+
+describe('no-widening', () => {
+  const from = doc(oac(e1));
+
+  it.each<[string, JsonObject, RegExp]>([
+    [
+      'anybody',
+      oac('', { Principal: '*', Condition: {} }),
+      /anybody without credentials would gain s3:GetObject/,
+    ],
+    [
+      'a stranger',
+      oac('', { Principal: { AWS: '*' }, Condition: { StringLike: { 'aws:PrincipalArn': '*' } } }),
+      /999999999999:role.* would gain s3:GetObject/,
+    ],
+    ['every distribution', oac('', { Condition: {} }), /would gain s3:GetObject/],
+    [
+      'every distribution of the account',
+      oac('', { Condition: { ArnLike: { 'aws:SourceArn': arnOf('*') } } }),
+      /EORIGINGUARDPROBE would gain|E3CCC would gain/,
+    ],
+    [
+      'a distribution of another account',
+      oac(arnOf('E1AAA', '666677778888')),
+      /666677778888.* would gain s3:GetObject/,
+    ],
+    ['a neighbour', oac(arnOf('E3CCC')), /E3CCC would gain s3:GetObject/],
+    [
+      'the reader, but to write',
+      oac(e2, { Action: ['s3:GetObject', 's3:PutObject'] }),
+      /E2BBB would gain s3:PutObject/,
+    ],
+    [
+      'the reader, but to list',
+      oac(e2, { Action: 's3:ListBucket', Resource: 'arn:aws:s3:::site' }),
+      /E2BBB would gain s3:ListBucket on arn:aws:s3:::site /,
+    ],
+    [
+      'another OAI',
+      oac('', { Principal: { AWS: oaiArn('E8OAI') }, Condition: {} }),
+      /identity E8OAI would gain/,
+    ],
+    [
+      'a role',
+      oac('', { Principal: { AWS: `arn:aws:iam::${account}:role/x` }, Condition: {} }),
+      /role\/x would gain/,
+    ],
+    [
+      'another service',
+      oac('', { Principal: { Service: 'lambda.amazonaws.com' }, Condition: {} }),
+      /lambda\.amazonaws\.com would gain/,
+    ],
+    [
+      'somebody, perhaps',
+      oac('', { Principal: '*', Condition: { StringEquals: { 'aws:Referer': 'x' } } }),
+      /might gain/,
+    ],
+  ])('sees that %s gains', (_, added, because) => {
+    expect(run(noWidening, from, doc(oac(e1), added), grantE2)).toMatch(because);
+  });
+
+  it('sees a lost Deny, and an Allow that grew by its resource', () => {
+    const open = oac('', { Principal: '*', Condition: {} });
+    const deny = { ...open, Sid: 'Wall', Effect: 'Deny' };
+    expect(run(noWidening, doc(open, deny), doc(open), grantE2)).toMatch(/would gain/);
+    const part = { ...open, Resource: 'arn:aws:s3:::site/public/*' };
+    expect(run(noWidening, doc(part), doc(open), grantE2)).toMatch(
+      /anybody without credentials would gain .*site\/origin-guard-probe/,
+    );
+    expect(run(noWidening, doc(oac(e1)), doc(oac(e1), { ...part, Sid: 'New' }), grantE2)).toMatch(
+      /site\/public\//,
+    );
+  });
+
+  it('sees access on a key beyond decryption', () => {
+    const decrypt: Change = { ...grantE2, document: key } as Change;
+    const root = {
+      ...oac(''),
+      Principal: { AWS: `arn:aws:iam::${account}:root` },
+      Action: 'kms:*',
+      Resource: '*',
+      Condition: {},
+    };
+    const forE2 = (action: string): JsonObject => oac(e2, { Action: action, Resource: '*' });
+    expect(run(noWidening, doc(root), doc(root, forE2('kms:Decrypt')), decrypt)).toBeUndefined();
+    expect(run(noWidening, doc(root), doc(root, forE2('kms:*')), decrypt)).toMatch(/would gain kms:Encrypt/);
+  });
+
+  it('has nothing against the intended reader, or against what was open before', () => {
+    expect(run(noWidening, from, doc(oac([e1, e2])), grantE2)).toBeUndefined();
+    const byAccount = oac('', { Condition: { StringEquals: { 'aws:SourceAccount': account } } });
+    expect(run(noWidening, doc(byAccount), doc(byAccount, oac(e2, { Sid: 'New' })), grantE2)).toBeUndefined();
+    expect(run(noWidening, doc(byAccount), doc({ ...byAccount, Principal: '*' }), grantE2)).toMatch(
+      /might gain/,
+    );
+    const forOai = oac('', { Principal: { AWS: oaiArn('E9OAI') }, Condition: {} });
+    expect(run(noWidening, from, doc(oac(e1), forOai), grantOai)).toBeUndefined();
+  });
+});
+
+describe('owner-not-locked-out', () => {
+  const admin: JsonObject = {
+    Sid: 'Admin',
+    Effect: 'Allow',
+    Principal: { AWS: [`arn:aws:iam::${account}:root`, `arn:aws:iam::${account}:role/admin`] },
+    Action: 'kms:*',
+    Resource: '*',
+  };
+  const forKey = { ...grantE2, document: key } as Change;
+
+  it.each<[string, readonly JsonObject[]]>([
+    ['is gone', []],
+    ['loses a principal', [{ ...admin, Principal: { AWS: `arn:aws:iam::${account}:root` } }]],
+    ['loses an action', [{ ...admin, Action: 'kms:Describe*' }]],
+    ['gets a condition', [{ ...admin, Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } }]],
+    ['becomes a Deny', [{ ...admin, Effect: 'Deny' }]],
+  ])('objects when an admin statement %s', (_, statements) => {
+    expect(run(ownerNotLockedOut, doc(admin), doc(...statements), forKey)).toMatch(/Statement 1 "Admin"/);
+  });
+
+  it('does not object when only CloudFront leaves a shared statement', () => {
+    const shared = {
+      ...admin,
+      Principal: { ...(admin.Principal as JsonObject), ...service },
+      Condition: { StringEquals: { 'aws:SourceArn': [e1, e2] } },
+    };
+    const after = [
+      { ...shared, Principal: admin.Principal as JsonObject },
+      { ...shared, Condition: { StringEquals: { 'aws:SourceArn': [e2] } } },
+    ];
+    for (const statement of after)
+      expect(run(ownerNotLockedOut, doc(shared), doc(statement), forKey)).toBeUndefined();
+  });
+
+  it('objects when nobody is left who may change the key policy', () => {
+    const reader = { ...admin, Action: 'kms:Decrypt' };
+    expect(
+      run(ownerNotLockedOut, doc(reader), doc(reader, oac(e2, { Action: 'kms:*', Resource: '*' })), forKey),
+    ).toMatch(/kms:PutKeyPolicy/);
+  });
+});
+
+describe('delete-only-when-last', () => {
+  const removeAt = (statement: JsonObject, index: number): Change => ({
+    type: 'remove-reader',
+    document: bucketRef,
+    statement: { index, canonical: canonicalStatement(statement) },
+    reader: { type: 'distribution', arn: e1 },
+    written: e1,
+  });
+
+  it.each<[string, JsonObject]>([
+    ['shared with others', oac(e1, { Principal: { ...service, AWS: account } })],
+    ['a Deny', oac(e1, { Effect: 'Deny' })],
+    ['that no change names', oac(e2)],
+  ])('objects to losing a statement %s', (_, statement) => {
+    const changes = [
+      removeAt(oac(e1), 0),
+      ...(statement.Effect === 'Deny' || 'AWS' in (statement.Principal as JsonObject)
+        ? [removeAt(statement, 1)]
+        : []),
+    ];
+    expect(run(deleteOnlyWhenLast, doc(oac(e1), statement), null, ...changes)).toMatch(
+      /statement 2 "Site" is not ours/,
+    );
+  });
+
+  it('lets the last one go, and never the policy of a key', () => {
+    expect(run(deleteOnlyWhenLast, doc(oac(e1)), null, removeAt(oac(e1), 0))).toBeUndefined();
+    expect(run(deleteOnlyWhenLast, doc(oac(e1)), null, { ...removeAt(oac(e1), 0), document: key })).toMatch(
+      /a key cannot/,
+    );
+    expect(run(deleteOnlyWhenLast, null, null, removeAt(oac(e1), 0))).toMatch(/no policy .* to delete/);
+  });
+});
