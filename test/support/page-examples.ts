@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { DriftRule } from '../../lib/core/drift/define.ts';
 import type { Finding } from '../../lib/core/model/finding.ts';
 import type { JsonObject } from '../../lib/core/model/json.ts';
-import * as given from './builders.ts';
+import * as given from './given.ts';
 
 export interface PageExample {
   readonly verdict: 'bad' | 'good';

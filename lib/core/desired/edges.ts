@@ -52,9 +52,11 @@ const edgeOf = (facts: Facts, read: DesiredRead): AccessEdge | undefined => {
  * them. An edge names its key only when the key lets the reader in as well.
  */
 export const workingEdges = (facts: Facts, document: DocumentRef): readonly AccessEdge[] => {
-  const edges = signedReads(facts, document).flatMap((read) => edgeOf(facts, read) ?? []);
-  const through = document.type === 'key' ? edges.filter(({ keyArn }) => keyArn === document.arn) : edges;
-  return [...new Map(through.map((edge) => [edgeKey(edge), edge])).values()];
+  const reads = signedReads(facts, document).filter(
+    (read) => document.type === 'bucket' || decryptsToo(facts, read, document.arn),
+  );
+  const edges = reads.flatMap((read) => edgeOf(facts, read) ?? []);
+  return [...new Map(edges.map((edge) => [edgeKey(edge), edge])).values()];
 };
 
 /** An edge that worked and is revoked now. No invalidation when no cache of ours can hold anything of it. */

@@ -1,13 +1,13 @@
 /** What both kinds that narrow a bucket grant share: to whom it is scoped, and what forbids to do so (class `narrow`). */
 
-import { bucketCoverage } from '../desired/access.ts';
 import { invalidationPaths } from '../desired/paths.ts';
-import { withdrawnReads } from '../desired/reads.ts';
+import { desiredReads, withdrawnReads } from '../desired/reads.ts';
 import { mayReadUnseen, usesBucket } from '../desired/uses.ts';
 import type { ScopeGrant } from '../model/change.ts';
-import type { BucketFacts, DistributionFacts } from '../model/facts.ts';
+import type { BucketFacts, DistributionFacts, Facts } from '../model/facts.ts';
 import type { InvalidationWish } from '../model/finding.ts';
 import { valueOr } from '../model/reading.ts';
+import type { DocumentRef } from '../model/subject.ts';
 import { hasWildcard } from '../policy/glob.ts';
 import type { ServiceGrant } from '../policy/grants.ts';
 import type { DriftInput } from './define.ts';
@@ -65,13 +65,12 @@ const unseen = (inventory: readonly DistributionFacts[]): string | undefined => 
   return undefined;
 };
 
-/** A distribution is listed only if it gets in today, by this grant or another one: narrowing never widens. */
-const getsIn = ({ facts, subject }: Input, scope: Scope, arn: string): boolean => {
-  if (scope.letsIn(arn)) return true;
-  const policy = valueOr(subject.policy, undefined);
-  return ['all', 'some'].includes(
-    bucketCoverage(facts, policy, { type: 'distribution', arn }, subject.name, ''),
-  );
+/** Distributions that somebody keeps out, and that do not read by access control all the same. */
+const keptOut = (facts: Facts, document: DocumentRef): ReadonlySet<string> => {
+  const reads = desiredReads(facts, document).filter((read) => read.signing === 'oac');
+  const wanted = new Set(reads.map((read) => read.distribution.id));
+  const withdrawn = withdrawnReads(facts, document).map((read) => read.distribution.id);
+  return new Set(withdrawn.filter((id) => !wanted.has(id)));
 };
 
 /** Applies every precondition of class `narrow` (design.md, "Modes"). */
@@ -84,11 +83,12 @@ export const narrowing = (input: Input, grant: ServiceGrant, scope: Scope): Narr
   const forbidden = statementForbids(grant) ?? unseen(inventory);
   if (forbidden !== undefined) return refuse(forbidden);
   const document = { type: 'bucket', name: subject.name } as const;
-  const out = new Set(withdrawnReads(facts, document).map((read) => read.distribution.id));
-  const own = users.filter(({ id, arn }) => !out.has(id) && getsIn(input, scope, arn));
+  const out = keptOut(facts, document);
+  // Only who gets in by this very grant today is listed: narrowing never widens (law 8).
+  const own = users.filter(({ id, arn }) => !out.has(id) && scope.letsIn(arn));
   if (own.length === 0)
     return refuse(
-      'no distribution of this account uses the bucket, so whoever uses the grant may be someone else',
+      'no distribution of this account reads the bucket by it, so whoever uses the grant may be someone else',
     );
   const patterns = scope.trusted.map((account) => trustedPattern(facts.partition, account));
   const sourceArns = [...new Set([...own.map(({ arn }) => arn), ...scope.kept, ...patterns])].sort();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import * as given from '../../../../test/support/builders.ts';
+import * as given from '../../../../test/support/given.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { rule } from './rule.ts';
@@ -96,7 +96,7 @@ describe('what forbids to narrow', () => {
     [
       'no own distribution',
       account(open, { distributions: [] }),
-      /no distribution of this account uses the bucket/,
+      /no distribution of this account reads the bucket by it/,
     ],
     [
       'other principals',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import * as given from '../../../../test/support/builders.ts';
+import * as given from '../../../../test/support/given.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { rule } from './rule.ts';
 
@@ -73,19 +73,15 @@ it('never lets a distribution in that had no access: a pattern of a stranger alo
   expect(detect(account(given.arnOf('*', stranger)))).toMatchObject([{ action: 'report', changes: [] }]);
 });
 
-it('scopes the pattern of a stranger to own distributions that get in by another statement', () => {
-  const snapshot = {
-    ...account(),
-    buckets: [
-      given.aBucket(
-        'site',
-        given.aPolicy(like(given.arnOf('*', stranger)), given.oacGrant('site', given.arnOf('E2'))),
-      ),
-    ],
-  };
-  expect(detect(snapshot)).toMatchObject([
-    { action: 'repair', changes: [{ sourceArns: [given.arnOf('E2')] }] },
-  ]);
+it('reports the pattern of a stranger also where own distributions get in by another statement', () => {
+  const policy = given.aPolicy(like(given.arnOf('*', stranger)), given.oacGrant('site', given.arnOf('E2')));
+  const snapshot = { ...account(), buckets: [given.aBucket('site', policy)] };
+  expect(detect(snapshot)).toMatchObject([{ action: 'report', changes: [] }]);
+});
+
+it('takes the stranger out of a list in which the own account stands beside it', () => {
+  const [finding] = detect(account(given.arnOf('*'), given.arnOf('*', stranger)));
+  expect(finding?.changes).toMatchObject([{ sourceArns: [given.arnOf('E1'), given.arnOf('E2')] }]);
 });
 
 it('takes the text "*" under StringEquals for what it is: nothing matches it', () => {

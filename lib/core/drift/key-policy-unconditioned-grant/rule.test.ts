@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import * as given from '../../../../test/support/builders.ts';
+import * as given from '../../../../test/support/given.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { rule } from './rule.ts';

@@ -1,0 +1,280 @@
+import { describe, expect, it } from 'vitest';
+import * as given from '../../../test/support/given.ts';
+import type { Json } from '../model/json.ts';
+import type { SnapshotBucket, SnapshotDistribution } from '../model/snapshot.ts';
+import { factsFromSnapshot } from './from-snapshot.ts';
+
+const policy = given.aPolicy(given.oacGrant('site', given.arnOf('E1')));
+
+const bucketFacts = (parts: Partial<SnapshotBucket>, keys: ReturnType<typeof given.aKey>[] = []) =>
+  given
+    .factsOf(given.anAccount({ buckets: [given.aBucket('site', policy, parts)], keys }))
+    .buckets.get('site');
+
+const distributionFacts = (parts: Partial<SnapshotDistribution>) => {
+  const { distributions } = given.factsOf(
+    given.anAccount({ distributions: [given.aDistribution('E1', [given.anOrigin('site')], parts)] }),
+  );
+  return distributions.status === 'known' ? distributions.value[0] : distributions;
+};
+
+describe('policies', () => {
+  const { Policy: _, ...without } = given.aBucket('site', null);
+  const read = (bucket: SnapshotBucket) =>
+    given.factsOf(given.anAccount({ buckets: [bucket] })).buckets.get('site')?.policy;
+
+  it.each<[string, Json]>([
+    ['a document', policy],
+    ['its text', JSON.stringify(policy)],
+    ['the envelope of get-bucket-policy', { Policy: JSON.stringify(policy) }],
+  ])('reads %s', (_, written) => {
+    expect(read(given.aBucket('site', written))).toMatchObject({ status: 'known', value: { raw: policy } });
+  });
+
+  it('takes null for "no policy" and nothing for "not said"', () => {
+    expect(read(given.aBucket('site', null))).toEqual({ status: 'absent' });
+    expect(read(without)).toEqual({ status: 'unreadable', because: 'the snapshot does not say' });
+  });
+
+  it('believes the marker more than the member', () => {
+    const marked = { ...given.aBucket('site', null), Unreadable: { Policy: 'AccessDenied' } };
+    expect(read(marked)).toEqual({ status: 'unreadable', because: 'AccessDenied' });
+  });
+
+  it.each<Json>(['not json', [], 7, true, {}, { Statement: [{ Effect: 'Perhaps' }] }])(
+    'finds %j unreadable',
+    (written) => {
+      expect(read(given.aBucket('site', written))?.status).toBe('unreadable');
+    },
+  );
+});
+
+describe('default encryption', () => {
+  const rules = (algorithm: string, key?: string): Json => ({
+    Rules: [
+      {
+        ApplyServerSideEncryptionByDefault: {
+          SSEAlgorithm: algorithm,
+          ...(key === undefined ? {} : { KMSMasterKeyID: key }),
+        },
+      },
+    ],
+  });
+  const encryption = (written: Json, parts: Partial<SnapshotBucket> = {}) =>
+    bucketFacts({ ServerSideEncryptionConfiguration: written, ...parts }, [
+      given.aKey(given.keyArnOf('k1'), policy, {
+        Aliases: ['alias/site', 'arn:aws:kms:eu-west-1:111122223333:alias/full'],
+      }),
+    ])?.encryption;
+
+  it('is SSE-S3 when none is stated', () => {
+    expect(encryption({})).toEqual({ status: 'absent' });
+    expect(encryption({ Rules: [{ BucketKeyEnabled: false }] })).toEqual({ status: 'absent' });
+  });
+
+  it('is read inside its envelope too', () => {
+    const nested = { ServerSideEncryptionConfiguration: rules('AES256') };
+    expect(encryption(nested)).toMatchObject({ status: 'known', value: { algorithm: 'AES256' } });
+  });
+
+  it.each([
+    [undefined, { status: 'absent' }],
+    ['alias/aws/s3', { status: 'absent' }],
+    ['k1', { status: 'known', value: given.keyArnOf('k1') }],
+    ['alias/site', { status: 'known', value: given.keyArnOf('k1') }],
+    ['alias/full', { status: 'known', value: given.keyArnOf('k1') }],
+    ['arn:aws:kms:eu-west-1:111122223333:alias/site', { status: 'known', value: given.keyArnOf('k1') }],
+    [
+      given.keyArnOf('k9', 'eu-west-1', '444455556666'),
+      { status: 'known', value: given.keyArnOf('k9', 'eu-west-1', '444455556666') },
+    ],
+    ['alias/elsewhere', { status: 'unreadable' }],
+    ['arn:aws:kms:eu-west-1:444455556666:alias/site', { status: 'unreadable' }],
+  ])('resolves %s', (reference, keyArn) => {
+    expect(encryption(rules('aws:kms', reference))).toMatchObject({ status: 'known', value: { keyArn } });
+  });
+
+  it('does not guess the Region of a key id', () => {
+    const { BucketRegion: _, ...bucket } = given.aBucket('site', policy, {
+      ServerSideEncryptionConfiguration: rules('aws:kms', 'k1'),
+    });
+    const facts = given.factsOf(given.anAccount({ buckets: [bucket] })).buckets.get('site');
+    expect(facts?.encryption).toMatchObject({ value: { keyArn: { status: 'unreadable' } } });
+  });
+
+  it.each<Json>([
+    'AES256',
+    [],
+    { Rules: 'x' },
+    { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 7 } }] },
+  ])('finds %j unreadable', (written) => {
+    expect(encryption(written)?.status).toBe('unreadable');
+  });
+});
+
+describe('lists', () => {
+  it.each(['distributions', 'originAccessControls', 'originAccessIdentities'] as const)(
+    '%s: missing is unreadable',
+    (name) => {
+      const { [name]: _, ...rest } = given.anAccount();
+      expect(given.factsOf(rest)[name].status).toBe('unreadable');
+      expect(given.factsOf({ ...rest, Unreadable: { [name]: 'Throttling' } })[name]).toEqual({
+        status: 'unreadable',
+        because: 'Throttling',
+      });
+    },
+  );
+
+  it('one entry that cannot be understood makes the list incomplete, hence unreadable', () => {
+    const distributions = [given.aDistribution('E1', [given.anOrigin('site')]), {} as SnapshotDistribution];
+    expect(given.factsOf(given.anAccount({ distributions })).distributions.status).toBe('unreadable');
+  });
+
+  it('a list that was cut is not complete', () => {
+    expect(distributionFacts({ Origins: { Quantity: 2, Items: [given.anOrigin('site')] } })).toMatchObject({
+      status: 'unreadable',
+      because: expect.stringContaining('was cut'),
+    });
+  });
+
+  it('Items may be absent when there are none', () => {
+    expect(
+      distributionFacts({ CacheBehaviors: { Quantity: 0 }, OriginGroups: { Quantity: 0, Items: null } }),
+    ).toMatchObject({
+      id: 'E1',
+      behaviours: [{ isDefault: true, pathPattern: '*' }],
+      originGroups: [],
+    });
+  });
+
+  it('answers about single distributions keep their three values', () => {
+    const distributionLookups = { E1: 'exists', E2: 'NoSuchDistribution', E3: 'AccessDenied' };
+    const lookups = given.factsOf(given.anAccount({ distributionLookups })).distributionLookups;
+    expect([...lookups.values()].map(({ status }) => status)).toEqual(['known', 'absent', 'unreadable']);
+  });
+});
+
+describe('signing of an origin', () => {
+  const signing = (origin: ReturnType<typeof given.anOrigin>, parts = {}) => {
+    const { distributions } = given.factsOf(
+      given.anAccount({ distributions: [given.aDistribution('E1', [origin])], ...parts }),
+    );
+    return distributions.status === 'known' ? distributions.value[0]?.origins[0]?.signing : undefined;
+  };
+
+  it('follows the access control, keeping values it does not know', () => {
+    const originAccessControls = [
+      { Id: 'OAC1', SigningBehavior: 'new-way', OriginAccessControlOriginType: 's3mrap' },
+    ];
+    expect(signing(given.anOrigin('site'), { originAccessControls })).toEqual({
+      type: 'oac',
+      id: 'OAC1',
+      behaviour: 'new-way',
+      originType: 's3mrap',
+    });
+  });
+
+  it('is unknown when the list does not hold it or cannot be read', () => {
+    expect(signing(given.anOrigin('site', { oac: 'OAC9' }))).toMatchObject({ type: 'oac-unknown' });
+    const unreadable = {
+      originAccessControls: undefined,
+      Unreadable: { originAccessControls: 'AccessDenied' },
+    };
+    expect(signing(given.anOrigin('site'), unreadable)).toMatchObject({
+      type: 'oac-unknown',
+      because: 'AccessDenied',
+    });
+  });
+
+  it('is by identity, or none', () => {
+    expect(signing(given.anOrigin('site', { oai: 'EOAI1' }))).toEqual({ type: 'oai', id: 'EOAI1' });
+    expect(signing(given.anOrigin('site', { oac: '' }))).toEqual({ type: 'none' });
+    expect(signing(given.aCustomOrigin('site.s3.eu-west-1.amazonaws.com'))).toEqual({ type: 'none' });
+  });
+
+  it('an origin path with a parameter makes the origin one that only tenants know', () => {
+    const facts = distributionFacts({
+      Origins: given.items(given.anOrigin('site', { path: '/{{tenant}}' })),
+    });
+    expect(facts).toMatchObject({ origins: [{ host: { kind: 'parameterised' } }] });
+  });
+});
+
+describe('edge code that may pick origins', () => {
+  const arn = 'arn:aws:cloudfront::111122223333:function/f';
+  const lambda = 'arn:aws:lambda:us-east-1:111122223333:function:pick';
+  const pickers = (behaviour: object, code?: string, harmless: readonly string[] = []) => {
+    const snapshot = given.anAccount({
+      distributions: [
+        given.aDistribution('E1', [given.anOrigin('site')], {
+          DefaultCacheBehavior: given.aBehaviour('site', behaviour),
+        }),
+      ],
+      functions: [{ FunctionARN: arn, ...(code === undefined ? {} : { Code: code }) }],
+    });
+    const { distributions } = factsFromSnapshot(snapshot, { settings: { harmlessEdgeFunctions: harmless } });
+    return distributions.status === 'known' ? distributions.value[0]?.originPickers.length : undefined;
+  };
+  const cf = (EventType: string) => ({ FunctionAssociations: given.items({ EventType, FunctionARN: arn }) });
+  const edge = (EventType: string) => ({
+    LambdaFunctionAssociations: given.items({ EventType, LambdaFunctionARN: `${lambda}:7` }),
+  });
+
+  it.each([
+    [
+      'a viewer-request function that updates the origin',
+      1,
+      () => pickers(cf('viewer-request'), 'cf.updateRequestOrigin({})'),
+    ],
+    ['one that selects by id', 1, () => pickers(cf('viewer-request'), 'cf.selectRequestOriginById("a")')],
+    ['one that makes a group', 1, () => pickers(cf('viewer-request'), 'cf.createRequestOriginGroup({})')],
+    ['one whose code is absent', 1, () => pickers(cf('viewer-request'))],
+    ['one that rewrites paths', 0, () => pickers(cf('viewer-request'), 'return request;')],
+    ['a viewer-response function', 0, () => pickers(cf('viewer-response'))],
+    ['an event type that is new', 1, () => pickers(cf('origin-select'))],
+    ['Lambda@Edge on origin-request', 1, () => pickers(edge('origin-request'))],
+    [
+      'Lambda@Edge that is named harmless in another version',
+      0,
+      () => pickers(edge('origin-request'), '', [`${lambda}:2`]),
+    ],
+    [
+      'Lambda@Edge that is named harmless without version',
+      0,
+      () => pickers(edge('origin-request'), '', [lambda]),
+    ],
+    ['Lambda@Edge on viewer-request, which cannot', 0, () => pickers(edge('viewer-request'))],
+    ['Lambda@Edge on origin-response, which cannot', 0, () => pickers(edge('origin-response'))],
+    ['associations that cannot be understood', 1, () => pickers({ LambdaFunctionAssociations: 'x' })],
+    ['no association', 0, () => pickers({})],
+  ])('%s counts %i', (_, count, ask) => {
+    expect(ask()).toBe(count);
+  });
+});
+
+it('keeps tags as they are, and does not fall for a hostile key', () => {
+  const tags = [
+    { Key: '__proto__', Value: 'x' },
+    { Key: 'origin-guard', Value: 'off' },
+  ];
+  const facts = bucketFacts({ TagSet: tags });
+  expect(facts?.tags).toMatchObject({ status: 'known' });
+  expect(facts?.tags.status === 'known' && facts.tags.value['origin-guard']).toBe('off');
+  expect(({} as Record<string, unknown>).x).toBeUndefined();
+  expect(bucketFacts({ TagSet: [{ Key: 'a' }] as never })?.tags.status).toBe('unreadable');
+});
+
+it('reads the flags of public access block and ownership', () => {
+  const facts = bucketFacts({
+    PublicAccessBlockConfiguration: { PublicAccessBlockConfiguration: { BlockPublicPolicy: true } },
+    OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+  });
+  expect(facts?.publicAccessBlock).toMatchObject({
+    value: { blockPublicPolicy: true, ignorePublicAcls: false },
+  });
+  expect(facts?.objectOwnership).toEqual({ status: 'known', value: 'BucketOwnerEnforced' });
+});
+
+it('an instant that is none keeps every removal waiting', () => {
+  expect(given.factsOf({ ...given.anAccount(), takenAt: 'yesterday' }).takenAt).toBe(0);
+});
