@@ -3,9 +3,56 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../lib/core/model/json.ts';
 import { samePolicy } from '../../lib/core/policy/canonical.ts';
-import { policies, respellings } from '../support/policies.ts';
+import { policies } from '../support/policies.ts';
 
 const statementsOf = (raw: JsonObject): readonly JsonObject[] => raw.Statement as readonly JsonObject[];
+
+type Respell = (raw: JsonObject) => JsonObject;
+
+const reverseArrays = (value: JsonObject[string], depth = 0): JsonObject[string] => {
+  if (Array.isArray(value)) return [...value].reverse();
+  if (typeof value !== 'object' || value === null || depth > 2) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([name, member]) => [name, reverseArrays(member, depth + 1)]),
+  );
+};
+
+const arraysOfOne = (statement: JsonObject): JsonObject =>
+  Object.fromEntries(
+    Object.entries(statement).map(([name, value]) => [
+      name,
+      (name === 'Action' || name === 'Resource') && typeof value === 'string' ? [value] : value,
+    ]),
+  );
+
+const shoutActions = (statement: JsonObject): JsonObject => {
+  const { Action: action } = statement;
+  if (action === undefined) return statement;
+  const loud = Array.isArray(action)
+    ? action.map((one) => String(one).toUpperCase())
+    : String(action).toUpperCase();
+  return { ...statement, Action: loud };
+};
+
+const onStatements =
+  (change: (statement: JsonObject) => JsonObject): Respell =>
+  (raw) => ({
+    ...raw,
+    Statement: (raw.Statement as readonly JsonObject[]).map(change),
+  });
+
+/** Other spellings of the same document: they must all count as equal. */
+const respellings: readonly (readonly [string, Respell])[] = [
+  [
+    'members of statements in another order',
+    onStatements((statement) => reverseArrays(statement) as JsonObject),
+  ],
+  ['members of the document in another order', (raw) => Object.fromEntries(Object.entries(raw).reverse())],
+  ['arrays of one', onStatements(arraysOfOne)],
+  ['action case', onStatements(shoutActions)],
+];
 
 /** Changes of meaning, each applied to one statement. */
 const realChanges: readonly (readonly [string, (statement: JsonObject) => JsonObject])[] = [

@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { arnOf as arn, oaiArn } from '../../../test/support/builders.ts';
+import { edit, grant, grantOai, keyRef, oac } from '../../../test/support/policy-changes.ts';
+import type { Change } from '../model/change.ts';
+import type { JsonObject } from '../model/json.ts';
+import { applyChanges } from './edit.ts';
+
+const foreign: JsonObject = {
+  Sid: 'Foreign',
+  Effect: 'Deny',
+  Principal: '*',
+  Action: 's3:*',
+  Resource: ['b', 'a'],
+};
+const doc = (...statements: readonly JsonObject[]): JsonObject => ({
+  Id: 'Mine',
+  Statement: statements,
+  Version: '2008-10-17',
+});
+const refusal = (from: JsonObject | null, ...changes: readonly Change[]): string => {
+  const edited = applyChanges(from, changes, { partition: 'aws' });
+  return edited.ok ? 'not refused' : edited.because;
+};
+
+describe('grant-read', () => {
+  it('makes a document where there is none, with several readers in one sorted statement', () => {
+    expect(edit(null, grant(arn('E2')), grant(arn('E1')), grantOai('E9'))).toEqual({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Sid: 'OriginGuardAllowCloudFrontRead',
+          Effect: 'Allow',
+          Principal: { Service: 'cloudfront.amazonaws.com' },
+          Action: 's3:GetObject',
+          Resource: 'arn:aws:s3:::site/*',
+          Condition: { StringEquals: { 'aws:SourceArn': [arn('E1'), arn('E2')] } },
+        },
+        {
+          Sid: 'OriginGuardAllowOaiReadE9',
+          Effect: 'Allow',
+          Principal: { AWS: oaiArn('E9') },
+          Action: 's3:GetObject',
+          Resource: 'arn:aws:s3:::site/*',
+        },
+      ],
+    });
+  });
+
+  it('uses the partition', () => {
+    const edited = applyChanges(null, [grant(arn('E1')), grantOai('E9')], { partition: 'aws-cn' });
+    const text = JSON.stringify(edited);
+    expect(text).toContain('arn:aws-cn:s3:::site/*');
+    expect(text).toContain('arn:aws-cn:iam::cloudfront:user/');
+  });
+
+  it('lists the reader in a statement of exactly the same shape, in place', () => {
+    const from = doc(foreign, oac(arn('E1')));
+    expect(edit(from, grant(arn('E2')))).toEqual(doc(foreign, oac([arn('E1'), arn('E2')])));
+    expect(edit(doc(oac([arn('E3')])), grant(arn('E2')), grant(arn('E1')))).toEqual(
+      doc(oac([arn('E3'), arn('E1'), arn('E2')])),
+    );
+  });
+
+  it('prefers a statement of its own', () => {
+    const own = oac(arn('E5'), { Sid: 'OriginGuardAllowCloudFrontRead' });
+    expect(edit(doc(oac(arn('E1')), own), grant(arn('E2')))).toEqual(
+      doc(oac(arn('E1')), oac([arn('E5'), arn('E2')], { Sid: 'OriginGuardAllowCloudFrontRead' })),
+    );
+  });
+
+  it.each<[string, JsonObject]>([
+    ['another action', { Action: ['s3:GetObject', 's3:ListBucket'] }],
+    ['a part of the bucket', { Resource: 'arn:aws:s3:::site/v1/*' }],
+    ['another principal beside', { Principal: { Service: ['cloudfront.amazonaws.com', 'x.amazonaws.com'] } }],
+    [
+      'another condition',
+      { Condition: { StringEquals: { 'AWS:SourceArn': arn('E1'), 'aws:SourceAccount': '1' } } },
+    ],
+    [
+      'a second operator',
+      { Condition: { StringEquals: { 'AWS:SourceArn': arn('E1') }, Bool: { x: 'true' } } },
+    ],
+    ['IfExists', { Condition: { StringEqualsIfExists: { 'AWS:SourceArn': arn('E1') } } }],
+    ['no condition', { Condition: {} }],
+    ['a Deny', { Effect: 'Deny' }],
+    ['an element we do not know', { Surprise: 1 }],
+  ])('leaves a statement with %s alone and adds its own', (_, parts) => {
+    const from = doc(oac(arn('E1'), parts));
+    const to = edit(from, grant(arn('E2')));
+    expect(to).toEqual(
+      doc(
+        oac(arn('E1'), parts),
+        oac(arn('E2'), {
+          Sid: 'OriginGuardAllowCloudFrontRead',
+          Condition: { StringEquals: { 'aws:SourceArn': arn('E2') } },
+        }),
+      ),
+    );
+  });
+
+  it('changes nothing when the reader is there already', () => {
+    const from = doc(oac(arn('E1')), { ...foreign, Sid: 'X' });
+    expect(edit(from, grant(arn('E1')))).toEqual(from);
+    const once = edit(from, grantOai('E9'), grant(arn('E2')));
+    expect(edit(once, grant(arn('E2')), grantOai('E9'))).toEqual(once);
+  });
+
+  it('finds a free Sid', () => {
+    const taken = { ...foreign, Sid: 'OriginGuardAllowCloudFrontRead' };
+    const to = edit(doc(taken, { ...taken, Sid: 'OriginGuardAllowCloudFrontRead2' }), grant(arn('E1')));
+    expect(JSON.stringify(to)).toContain('"OriginGuardAllowCloudFrontRead3"');
+  });
+
+  it('turns a single statement object into an array only when a second one comes', () => {
+    const from = { Version: '2012-10-17', Statement: oac(arn('E1')) };
+    expect(edit(from, grant(arn('E2')))).toEqual({ ...from, Statement: oac([arn('E1'), arn('E2')]) });
+    expect(edit(from, grantOai('E9'))).toMatchObject({
+      Statement: [oac(arn('E1')), { Sid: 'OriginGuardAllowOaiReadE9' }],
+    });
+  });
+
+  it('grants decryption on a key, and no key to an OAI', () => {
+    const from = { Version: '2012-10-17', Statement: [foreign] };
+    expect(edit(from, grant(arn('E1'), keyRef))).toMatchObject({
+      Statement: [
+        foreign,
+        { Sid: 'OriginGuardAllowCloudFrontDecrypt', Action: 'kms:Decrypt', Resource: '*' },
+      ],
+    });
+    expect(refusal(from, grantOai('E9', keyRef))).toMatch(/KMS does not know OAIs/);
+    expect(refusal(null, grant(arn('E1'), keyRef))).toMatch(/was not read/);
+  });
+});
