@@ -7,8 +7,19 @@ import { isJsonObject, type JsonObject } from '../../lib/core/model/json.ts';
 import type { PlannedWrite } from '../../lib/core/model/plan.ts';
 import { canonicalJson } from '../../lib/core/policy/canonical.ts';
 import { applyChanges } from '../../lib/core/policy/edit.ts';
+import { cloudFrontGrants } from '../../lib/core/policy/grants.ts';
+import { parsePolicy } from '../../lib/core/policy/parse.ts';
 import { arnOf } from '../support/builders.ts';
-import { bucketRef, grantChanges, plainFacts, policies, policiesWithChanges } from '../support/policies.ts';
+import {
+  bucketRef,
+  distributionIds,
+  grantChanges,
+  openPolicies,
+  plainFacts,
+  policies,
+  policiesWithChanges,
+  possibleScopes,
+} from '../support/policies.ts';
 
 const facts = plainFacts();
 
@@ -67,6 +78,36 @@ describe('the guard', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('lets a scope pass, and nobody but its list can read through it afterwards', () => {
+    let passed = 0;
+    fc.assert(
+      fc.property(
+        openPolicies,
+        fc.subarray(
+          distributionIds.map((id) => arnOf(id)),
+          { minLength: 1 },
+        ),
+        (from, arns) => {
+          const changes = possibleScopes(from, arns);
+          fc.pre(changes.length > 0);
+          const write = planned(from, changes);
+          const verdict = guardWrite(write, facts);
+          if (verdict.verdict === 'no-go')
+            expect(editObjections, verdict.because).not.toContain(verdict.check);
+          else passed += 1;
+          const parsed = parsePolicy(write.to);
+          if (!parsed.ok) throw new Error(parsed.because);
+          const scopes = cloudFrontGrants(parsed.document).flatMap((grant) =>
+            grant.reader === 'service' && !grant.mixed ? [grant.scope.type] : [],
+          );
+          expect(new Set(scopes)).toEqual(new Set(['source-arns']));
+        },
+      ),
+      { numRuns: 300 },
+    );
+    expect(passed).toBeGreaterThan(20);
   });
 
   it.each(plants)('stops %s, wherever it is planted', (_, plant) => {

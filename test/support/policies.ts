@@ -103,6 +103,20 @@ export const foreignStatement: fc.Arbitrary<JsonObject> = fc
     ...(Object.keys(condition).length === 0 ? {} : { Condition: condition }),
   }));
 
+/** A service grant that is open to more than it should be: nothing else in it is wrong. */
+const openStatement: fc.Arbitrary<JsonObject> = fc
+  .record({
+    base: oacStatement,
+    condition: fc.constantFrom<JsonObject>(
+      {},
+      { ArnLike: { 'AWS:SourceArn': arnOf('*') } },
+      { StringEqualsIfExists: { 'aws:SourceArn': arnOf('E1AAA') } },
+      { StringEquals: { 'aws:SourceAccount': account } },
+      { Bool: { 'aws:SecureTransport': 'true' } },
+    ),
+  })
+  .map(({ base, condition }) => ({ ...base, Condition: condition }));
+
 const anyStatement: fc.Arbitrary<JsonObject> = fc.oneof(
   { weight: 3, arbitrary: oacStatement },
   { weight: 2, arbitrary: oaiStatement },
@@ -120,21 +134,26 @@ const sids = [
 ];
 
 /** Documents of one to six statements with unique Sids, old or new Version, with or without an Id. */
-export const policies: fc.Arbitrary<JsonObject> = fc
-  .record({
-    version: fc.constantFrom('2012-10-17', '2008-10-17'),
-    id: fc.option(fc.constant('PolicyForCloudFrontPrivateContent')),
-    statements: fc.array(anyStatement, { minLength: 1, maxLength: 6 }),
-    names: fc.shuffledSubarray(sids, { minLength: sids.length }),
-    named: fc.array(fc.boolean(), { minLength: 6, maxLength: 6 }),
-  })
-  .map(({ version, id, statements, names, named }) => ({
-    Version: version,
-    ...(id === null ? {} : { Id: id }),
-    Statement: statements.map((statement, index) =>
-      named[index] === true ? { Sid: names[index] ?? `S${index}`, ...statement } : statement,
-    ),
-  }));
+const policiesOf = (kinds: fc.Arbitrary<JsonObject>): fc.Arbitrary<JsonObject> =>
+  fc
+    .record({
+      version: fc.constantFrom('2012-10-17', '2008-10-17'),
+      id: fc.option(fc.constant('PolicyForCloudFrontPrivateContent')),
+      statements: fc.array(kinds, { minLength: 1, maxLength: 6 }),
+      names: fc.shuffledSubarray(sids, { minLength: sids.length }),
+      named: fc.array(fc.boolean(), { minLength: 6, maxLength: 6 }),
+    })
+    .map(({ version, id, statements, names, named }) => ({
+      Version: version,
+      ...(id === null ? {} : { Id: id }),
+      Statement: statements.map((statement, index) =>
+        named[index] === true ? { Sid: names[index] ?? `S${index}`, ...statement } : statement,
+      ),
+    }));
+
+export const policies = policiesOf(anyStatement);
+/** With grants among them that ask to be scoped. */
+export const openPolicies = policiesOf(fc.oneof(anyStatement, openStatement));
 
 const readers: fc.Arbitrary<Reader> = fc.oneof(
   fc
@@ -165,6 +184,25 @@ export const possibleRemovals = (raw: JsonObject): readonly Change[] => {
       written,
     }));
   });
+};
+
+/** A scope for every service grant that has no other principals and is open to more than its own list. */
+export const possibleScopes = (raw: JsonObject, sourceArns: readonly string[]): readonly Change[] => {
+  const parsed = parsePolicy(raw);
+  if (!parsed.ok || sourceArns.length === 0) return [];
+  return cloudFrontGrants(parsed.document).flatMap((grant): readonly Change[] =>
+    grant.reader === 'oai' || grant.mixed || grant.scope.type === 'source-arns'
+      ? []
+      : [
+          {
+            type: 'scope-grant',
+            document: bucketRef,
+            statement: grant.ref,
+            operator: 'StringEquals',
+            sourceArns,
+          },
+        ],
+  );
 };
 
 /** A document with grants and removals that fit it. */
