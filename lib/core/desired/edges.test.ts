@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import * as given from '../../../test/support/given.ts';
+import type { Snapshot, SnapshotDistribution } from '../model/snapshot.ts';
+import { vanishedEdges, workingEdges } from './edges.ts';
+
+const site = { type: 'bucket', name: 'site' } as const;
+const keyArn = given.keyArnOf('k1');
+const key = { type: 'key', arn: keyArn } as const;
+const good = given.aPolicy(given.oacGrant('site', given.arnOf('E1')));
+
+const account = (distribution: SnapshotDistribution, parts: Partial<Snapshot> = {}): Snapshot =>
+  given.anAccount({ distributions: [distribution], buckets: [given.aBucket('site', good)], ...parts });
+
+describe('edges', () => {
+  const e1 = given.aDistribution('E1', [given.anOrigin('site')]);
+  const edge = given.anEdge('E1', 'site');
+  const encrypted = { ServerSideEncryptionConfiguration: given.encryptedWith('k1') };
+  const withKey = (policy: ReturnType<typeof given.aPolicy>) =>
+    account(e1, { buckets: [given.aBucket('site', good, encrypted)], keys: [given.aKey(keyArn, policy)] });
+  const root = given.aPolicy(given.rootStatement());
+
+  it('work when the bucket policy lets the reader in', () => {
+    expect(workingEdges(given.factsOf(account(e1)), site)).toEqual([edge]);
+    expect(
+      workingEdges(given.factsOf(account(e1, { buckets: [given.aBucket('site', null)] })), site),
+    ).toEqual([]);
+  });
+
+  it('name their key when it lets the reader in too', () => {
+    const open = given.aPolicy(given.rootStatement(), given.keyGrant(given.arnOf('E1')));
+    expect(workingEdges(given.factsOf(withKey(open)), site)).toEqual([{ ...edge, keyArn }]);
+    expect(workingEdges(given.factsOf(withKey(open)), key)).toEqual([{ ...edge, keyArn }]);
+    expect(workingEdges(given.factsOf(withKey(root)), site)).toEqual([edge]);
+    expect(workingEdges(given.factsOf(withKey(root)), key)).toEqual([]);
+  });
+
+  it('do not forget a key that is broken now', () => {
+    const memory = given.remembering([{ ...edge, keyArn }]);
+    expect(workingEdges(given.factsOf(withKey(root), memory), site)).toEqual([{ ...edge, keyArn }]);
+  });
+
+  const vanished = (
+    snapshot: Snapshot,
+    memory = given.remembering([edge]),
+    document: typeof site | typeof key = site,
+  ) => {
+    const reading = vanishedEdges(given.factsOf(snapshot, memory), document);
+    return reading.status === 'known'
+      ? reading.value.map(({ invalidation }) => invalidation?.paths)
+      : reading.status;
+  };
+
+  it.each<[string, Snapshot, unknown]>([
+    ['nothing, while they work', account(e1), []],
+    ['nothing, when they are merely broken', account(e1, { buckets: [given.aBucket('site', null)] }), []],
+    ['a detached origin, purged', account(given.aDistribution('E1', [given.anOrigin('other')])), [['/*']]],
+    [
+      'another origin path, purged',
+      account(given.aDistribution('E1', [given.anOrigin('site', { path: '/new' })])),
+      [['/*']],
+    ],
+    [
+      'a revoked distribution, purged',
+      account({ ...e1, Tags: given.withTag('revoked') }, { buckets: [given.aBucket('site', null)] }),
+      [['/*']],
+    ],
+    [
+      'a deleted distribution, nothing to purge',
+      account(given.aDistribution('E2', [given.anOrigin('site')])),
+      [undefined],
+    ],
+    [
+      'a move to an identity, nothing to purge',
+      account(given.aDistribution('E1', [given.anOrigin('site', { oai: 'EOAI1' })])),
+      [undefined],
+    ],
+  ])('vanish: %s', (_, snapshot, expected) => {
+    expect(vanished(snapshot)).toEqual(expected);
+  });
+
+  it('do not vanish while it cannot be told', () => {
+    const { distributions: _, ...rest } = account(e1);
+    expect(vanished(rest)).toBe('unreadable');
+    expect(vanished(account(e1), { memory: { edges: { status: 'unreadable', because: 'x' } } })).toBe(
+      'unreadable',
+    );
+  });
+
+  it('vanish by a Deny in the key policy, said by the key alone', () => {
+    const deny = { ...given.keyGrant(given.arnOf('E1')), Effect: 'Deny' };
+    const snapshot = withKey(given.aPolicy(given.rootStatement(), deny));
+    const memory = given.remembering([{ ...edge, keyArn }]);
+    expect(vanished(snapshot, memory, key)).toEqual([['/*']]);
+    expect(vanished(snapshot, memory, site)).toEqual([]);
+  });
+});
