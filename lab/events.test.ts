@@ -3,7 +3,6 @@ import {
   DeleteDistributionCommand,
   UpdateDistributionCommand,
 } from '@aws-sdk/client-cloudfront';
-import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import { CreateKeyCommand, PutKeyPolicyCommand } from '@aws-sdk/client-kms';
 import {
   CreateBucketCommand,
@@ -198,94 +197,6 @@ describe('a KMS event', () => {
       },
       resources: [{ accountId: '111122223333', type: 'AWS::KMS::Key', ARN: arn }],
     });
-  });
-});
-
-describe('delivery', () => {
-  const values = (): unknown[] =>
-    heard.map((event) => JSON.stringify(event.detail.requestParameters).match(/"Value":"?(\w+)/)?.[1]);
-
-  test('takes its time', async () => {
-    lab.account.events.traps.delayMs = 500;
-    await tag('late');
-    await settle();
-    expect(heard).toEqual([]);
-    lab.advance(500);
-    expect(values()).toEqual(['late']);
-  });
-
-  test('loses, doubles and reorders', async () => {
-    const { traps } = lab.account.events;
-    traps.dropProbability = 1;
-    await tag('lost');
-    traps.dropProbability = 0;
-    traps.duplicateProbability = 1;
-    await tag('twice');
-    await settle();
-    traps.duplicateProbability = 0;
-    traps.reorderProbability = 1;
-    await tag('first');
-    traps.reorderProbability = 0;
-    await tag('second');
-    await settle();
-    expect(values()).toEqual(['twice', 'twice', 'second', 'first']);
-    expect(heard[0]?.detail.eventID).toBe(heard[1]?.detail.eventID);
-    expect(lab.account.events.all()).toHaveLength(5);
-  });
-
-  test('releases what it held back even when nothing follows', async () => {
-    lab.account.events.traps.reorderProbability = 1;
-    await tag('held');
-    await settle();
-    expect(values()).toEqual([]);
-    lab.advance(500);
-    expect(values()).toEqual(['held']);
-  });
-
-  test('ends when the listener leaves', async () => {
-    const stop = lab.account.onEvent(() => heard.push({} as CloudTrailEvent));
-    stop();
-    await tag('x');
-    await settle();
-    expect(heard).toHaveLength(1);
-  });
-});
-
-describe('LookupEvents', () => {
-  test('finds the last writer of a resource in its Region, newest first, after a while', async () => {
-    lab.account.traps.lookupDelayMs = 1_000;
-    await tag('1', 'terraform');
-    await tag('2', 'alice');
-    const { cloudTrail } = lab.as('lab-owner', 'eu-west-1');
-    const lookup = async (client = cloudTrail) =>
-      (
-        await client.send(
-          new LookupEventsCommand({
-            LookupAttributes: [{ AttributeKey: 'ResourceName', AttributeValue: 'site' }],
-          }),
-        )
-      ).Events;
-    expect((await lookup())?.map((event) => event.EventName)).not.toContain('PutBucketTagging');
-    lab.advance(1_000);
-    const events = (await lookup()) ?? [];
-    expect(events.slice(0, 2).map((event) => event.Username)).toEqual(['alice', 'terraform']);
-    expect(events[0]?.EventTime).toBeInstanceOf(Date);
-    const record = JSON.parse(events[0]?.CloudTrailEvent ?? '{}') as { eventName: string };
-    expect(record.eventName).toBe('PutBucketTagging');
-    expect(await lookup(lab.cloudTrail)).toEqual([]);
-  });
-
-  test('is paged', async () => {
-    for (const value of ['1', '2', '3']) await tag(value);
-    lab.advance(10);
-    const { cloudTrail } = lab.as('lab-owner', 'eu-west-1');
-    const first = await cloudTrail.send(new LookupEventsCommand({ MaxResults: 2 }));
-    expect(first.Events).toHaveLength(2);
-    const rest = await cloudTrail.send(
-      new LookupEventsCommand({ MaxResults: 2, NextToken: first.NextToken }),
-    );
-    expect(rest.Events).toHaveLength(2);
-    expect(rest.NextToken).toBeUndefined();
   });
 });
 

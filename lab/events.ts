@@ -2,6 +2,7 @@
 import type { JsonObject } from '../lib/core/model/json.ts';
 import type { Caller } from './aws/callers.ts';
 import type { LabClock } from './aws/clock.ts';
+import { createDelivery } from './aws/event-delivery.ts';
 import type { Random } from './aws/random.ts';
 import type { EventTraps } from './aws/traps.ts';
 import type { EventResource } from './aws/wire.ts';
@@ -135,38 +136,11 @@ const envelope = (record: CloudTrailRecord, service: string, context: EventConte
   detail: record,
 });
 
-/** Sends events on with the luck that the traps give them. */
-const createDelivery = (context: EventContext, send: (event: CloudTrailEvent) => void) => {
-  const { clock, random, traps } = context;
-  let held: CloudTrailEvent[] = [];
-  const release = (): void => {
-    const waiting = held;
-    held = [];
-    for (const event of waiting) send(event);
-  };
-  const once = (event: CloudTrailEvent): void => {
-    if (random.chance(traps.reorderProbability)) {
-      held.push(event);
-      clock.after(traps.reorderHoldMs, release);
-      return;
-    }
-    send(event);
-    release();
-  };
-  const later = (task: () => void): void =>
-    traps.delayMs > 0 ? clock.after(traps.delayMs, task) : queueMicrotask(task);
-  return (event: CloudTrailEvent): void => {
-    if (random.chance(traps.dropProbability)) return;
-    later(() => once(event));
-    if (random.chance(traps.duplicateProbability)) later(() => once(event));
-  };
-};
-
 export const createEventLog = (context: EventContext): EventLog => {
   const traps = { ...context.traps };
   const history = new Map<CloudTrailEvent, number>();
   const listeners = new Set<(event: CloudTrailEvent) => void>();
-  const deliver = createDelivery({ ...context, traps }, (event) => {
+  const deliver = createDelivery<CloudTrailEvent>({ ...context, traps }, (event) => {
     for (const listener of listeners) listener(structuredClone(event));
   });
   return {

@@ -28,8 +28,10 @@ export interface Account {
   /** The account's own canonical user id. */
   readonly canonicalId: string;
   readonly clock: LabClock;
-  /** Ids and the luck of every trap. */
+  /** Where ids come from. */
   readonly random: Random;
+  /** Where the luck of the traps comes from: a stream of its own, so that a trap renames nothing. */
+  readonly luck: Random;
   /** May be changed while it runs. */
   readonly traps: { -readonly [K in keyof LabTraps]: LabTraps[K] };
   readonly newRequestId: () => string;
@@ -46,17 +48,17 @@ export interface Account {
 }
 
 export const createAccount = (options: AccountOptions = {}): Account => {
+  const seeded = (offset: number): Random => createRandom((options.seed ?? 1) + offset);
   const id = options.id ?? '111122223333';
   const partition = options.partition ?? 'aws';
   const clock = options.clock ?? realClock;
-  const random = createRandom(options.seed ?? 1);
-  // Ids come from a stream of their own, so that switching a trap does not rename everything.
-  const principals = createPrincipals(id, partition, createRandom((options.seed ?? 1) + 7_919));
-  const requestIds = createRandom((options.seed ?? 1) + 32_452_843);
+  const random = seeded(0);
+  const principals = createPrincipals(id, partition, seeded(7_919));
+  const requestIds = seeded(32_452_843);
   const events = createEventLog({
     account: id,
     clock,
-    random: createRandom((options.seed ?? 1) + 104_729),
+    random: seeded(104_729),
     traps: { ...defaultEventTraps, ...options.events },
   });
   return {
@@ -65,6 +67,7 @@ export const createAccount = (options: AccountOptions = {}): Account => {
     canonicalId: random.hex(64),
     clock,
     random,
+    luck: seeded(49_979_687),
     newRequestId: () => requestIds.text('ABCDEFGHJKMNPQRSTVWXYZ0123456789', 16),
     traps: { ...defaultTraps, ...options.traps },
     principals,
@@ -74,7 +77,7 @@ export const createAccount = (options: AccountOptions = {}): Account => {
       principalId: (kind, name) => principals.ensure(kind, name).uniqueId,
     }),
     calls: createCallLog(),
-    failures: createFailures(createRandom((options.seed ?? 1) + 15_485_863)),
+    failures: createFailures(seeded(15_485_863)),
     events,
     onEvent: events.onEvent,
     s3: createS3State(),

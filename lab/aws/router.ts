@@ -1,11 +1,12 @@
 /** From a wire request to an answer: which service it is for, whether it shall fail, and what it leaves behind. */
 import type { Account } from './account.ts';
-import { anonymous, authenticate, signedService } from './authenticate.ts';
+import { authenticate, signedService } from './authenticate.ts';
 import { cloudFrontService } from './cloudfront/service.ts';
 import { cloudTrailService } from './cloudtrail.ts';
 import { renderError } from './errors.ts';
 import { type Failure, failureError } from './failures.ts';
 import { kmsService } from './kms/service.ts';
+import { logCall, recordWrite } from './record.ts';
 import { s3Service } from './s3/service.ts';
 import { stsService } from './sts.ts';
 import {
@@ -66,45 +67,6 @@ const asAwsError = (error: unknown): AwsError => {
     `lab bug: ${error instanceof Error ? error.message : String(error)}`,
   );
 };
-
-const recordWrite = (
-  account: Account,
-  request: ServiceRequest,
-  routed: Routed,
-  outcome: Reply | AwsError,
-): void => {
-  if (!routed.write || request.caller === anonymous) return;
-  const failed = outcome instanceof AwsError;
-  account.events.record({
-    service: request.service,
-    eventName: routed.eventName ?? routed.operation,
-    region: routed.eventRegion,
-    caller: request.caller,
-    userAgent: request.userAgent,
-    host: request.headers.host ?? '',
-    requestId: request.requestId,
-    requestParameters: routed.requestParameters,
-    responseElements: failed ? null : (outcome.responseElements ?? null),
-    resources: routed.resources,
-    error: failed ? { code: outcome.code, message: outcome.message } : undefined,
-  });
-};
-
-type Named = Pick<Routed, 'operation' | 'resource'>;
-type Result = { readonly status: number; readonly code?: string };
-
-const logCall = (account: Account, request: ServiceRequest, named: Named, result: Result): void =>
-  account.calls.add({
-    at: account.clock.now(),
-    service: request.service,
-    operation: named.operation,
-    resource: named.resource,
-    caller: request.caller.name,
-    callerArn: request.caller.arn,
-    region: request.region,
-    status: result.status,
-    errorCode: result.code,
-  });
 
 const perform = async (
   account: Account,

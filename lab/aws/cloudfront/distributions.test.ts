@@ -120,61 +120,6 @@ describe('a distribution', () => {
     expect(await refusal(status(id))).toMatchObject({ name: 'NoSuchDistribution', status: 404 });
   });
 
-  const origin = s3Origin('site');
-  const behaviour = { TargetOriginId: 's3-site', ViewerProtocolPolicy: 'allow-all' as const };
-  const wrong: [string, string, () => DistributionConfig][] = [
-    [
-      'targets no origin',
-      'NoSuchOrigin',
-      () =>
-        distributionConfig('x', [origin], {
-          DefaultCacheBehavior: { ...behaviour, TargetOriginId: 'nowhere' },
-        }),
-    ],
-    [
-      'names an unknown OAC',
-      'InvalidOriginAccessControl',
-      () => distributionConfig('x', [s3Origin('site', { oac: 'ENONE' })]),
-    ],
-    [
-      'names an unknown OAI',
-      'InvalidOriginAccessIdentity',
-      () => distributionConfig('x', [s3Origin('site', { oai: 'ENONE' })]),
-    ],
-    [
-      'has an OAC and an OAI on one origin',
-      'IllegalOriginAccessConfiguration',
-      () => distributionConfig('x', [s3Origin('site', { oac: 'A', oai: 'B' })]),
-    ],
-    [
-      'counts wrongly',
-      'InconsistentQuantities',
-      () => distributionConfig('x', [origin], { Origins: { Quantity: 2, Items: [origin] } }),
-    ],
-    [
-      'has two kinds of origin in one',
-      'InvalidOrigin',
-      () =>
-        distributionConfig('x', [
-          {
-            ...origin,
-            CustomOriginConfig: { HTTPPort: 80, HTTPSPort: 443, OriginProtocolPolicy: 'https-only' },
-          },
-        ]),
-    ],
-    [
-      'allows a strange set of methods',
-      'InvalidArgument',
-      () =>
-        distributionConfig('x', [origin], {
-          DefaultCacheBehavior: { ...behaviour, AllowedMethods: { Quantity: 1, Items: ['GET'] } },
-        }),
-    ],
-  ];
-  test.each(wrong)('that %s is refused with %s', async (_what, name, config) => {
-    expect(await refusal(create(config()))).toMatchObject({ name });
-  });
-
   test('is listed page by page', async () => {
     for (const reference of ['a', 'b', 'c', 'd', 'e'])
       await create(distributionConfig(reference, [s3Origin('site')]));

@@ -1,19 +1,11 @@
-/** Distributions: create, copy, read, change, delete, list. */
+/** Distributions: create, copy, read. */
 
 import type { Reply } from '../wire.ts';
-import { isNode, itemsOf, nodeAt, quantityList, textAt, type XmlNode } from '../xml.ts';
-import {
-  bodyOf,
-  type CloudFrontContext,
-  checkIfMatch,
-  fault,
-  noContent,
-  pageOf,
-  xmlReply,
-} from './context.ts';
+import { isNode, itemsOf, nodeAt, textAt, type XmlNode } from '../xml.ts';
+import { bodyOf, type CloudFrontContext, checkIfMatch, fault, xmlReply } from './context.ts';
 import { withDefaults } from './defaults.ts';
 import { checkConfig } from './rules.ts';
-import { currentConfig, eventDistribution, shownDistribution, shownSummary, statusOf } from './show.ts';
+import { currentConfig, eventDistribution, shownDistribution } from './show.ts';
 import type { Distribution } from './state.ts';
 
 export const findDistribution = (context: CloudFrontContext): Distribution => {
@@ -23,7 +15,7 @@ export const findDistribution = (context: CloudFrontContext): Distribution => {
   return found;
 };
 
-const answer = (context: CloudFrontContext, status: number, distribution: Distribution): Reply => {
+export const answer = (context: CloudFrontContext, status: number, distribution: Distribution): Reply => {
   const { account } = context;
   const location = `https://cloudfront.amazonaws.com/2020-05-31/distribution/${distribution.id}`;
   return xmlReply(status, 'Distribution', shownDistribution(account, distribution), {
@@ -129,85 +121,3 @@ export const getDistributionConfig = (context: CloudFrontContext): Reply => {
     headers: { etag: distribution.eTag },
   });
 };
-
-const replaceConfig = (context: CloudFrontContext, distribution: Distribution, config: XmlNode): Reply => {
-  distribution.versions.push({ at: context.account.clock.now(), config });
-  distribution.eTag = context.account.random.cloudFrontId('E');
-  return answer(context, 200, distribution);
-};
-
-export const updateDistribution = (context: CloudFrontContext): Reply => {
-  const distribution = findDistribution(context);
-  const config = withDefaults(bodyOf(context, 'DistributionConfig'));
-  checkIfMatch(context, distribution.eTag);
-  const before = currentConfig(distribution);
-  if (['CallerReference', 'Staging'].some((field) => textAt(config, field) !== textAt(before, field))) {
-    throw fault('IllegalUpdate', 400, 'The update contains modifications that are not allowed.');
-  }
-  checkConfig(context.account, config);
-  return replaceConfig(context, distribution, config);
-};
-
-/** Promotion: the primary takes the staging twin's configuration and keeps its own identity. */
-export const updateDistributionWithStagingConfig = (context: CloudFrontContext): Reply => {
-  const primary = findDistribution(context);
-  const stagingId = context.request.query.get('StagingDistributionId') ?? '';
-  const staging = findDistribution({ ...context, ids: [stagingId] });
-  const sent = (context.request.headers['if-match'] ?? '').split(',').map((part) => part.trim());
-  if (!sent.includes(primary.eTag) || !sent.includes(staging.eTag)) {
-    throw fault('PreconditionFailed', 412, 'The ETags of both distributions are needed.');
-  }
-  const own = currentConfig(primary);
-  const kept = [
-    'CallerReference',
-    'Aliases',
-    'Staging',
-    'ContinuousDeploymentPolicyId',
-    'Enabled',
-    'Comment',
-  ] as const;
-  const config = {
-    ...currentConfig(staging),
-    ...Object.fromEntries(kept.map((field) => [field, own[field]])),
-  };
-  return replaceConfig(context, primary, config);
-};
-
-export const deleteDistribution = (context: CloudFrontContext): Reply => {
-  const distribution = findDistribution(context);
-  checkIfMatch(context, distribution.eTag);
-  const enabled = textAt(currentConfig(distribution), 'Enabled') === 'true';
-  if (enabled || statusOf(context.account, distribution) !== 'Deployed') {
-    throw fault(
-      'DistributionNotDisabled',
-      409,
-      'The distribution you are trying to delete has not been disabled.',
-    );
-  }
-  context.account.cloudFront.distributions.delete(distribution.id);
-  return noContent;
-};
-
-const list = (
-  context: CloudFrontContext,
-  root: string,
-  keep: (distribution: Distribution) => boolean,
-): Reply => {
-  const all = [...context.account.cloudFront.distributions.values()].filter(keep);
-  const { items, envelope } = pageOf(context, all, (one) => one.id);
-  const summaries = items.map((one) => shownSummary(context.account, one));
-  return xmlReply(200, root, { ...envelope, ...quantityList('DistributionSummary', summaries) });
-};
-
-const connectionMode = (distribution: Distribution): string =>
-  textAt(currentConfig(distribution), 'ConnectionMode') ?? 'direct';
-
-/** Plain ListDistributions shows no multi-tenant distributions in the lab, so that forgetting the other list is noticed. */
-export const listDistributions = (context: CloudFrontContext): Reply =>
-  list(context, 'DistributionList', (one) => connectionMode(one) === 'direct');
-
-export const listDistributionsByConnectionMode = (context: CloudFrontContext): Reply =>
-  list(context, 'DistributionList', (one) => connectionMode(one) === context.ids[0]);
-
-export const listDistributionTenants = (): Reply =>
-  xmlReply(200, 'ListDistributionTenantsResult', { DistributionTenantList: '' });

@@ -73,7 +73,7 @@ const start = (account: Account, callerReference: string, paths: readonly string
     createdAt,
     completedAt: createdAt + invalidationMs,
     // Edges forget one by one; the lab's edge does at some moment before the whole is said to be done.
-    purgedAt: createdAt + Math.floor(invalidationMs * (0.2 + 0.7 * account.random.next())),
+    purgedAt: createdAt + Math.floor(invalidationMs * (0.2 + 0.7 * account.luck.next())),
   };
 };
 

@@ -1,12 +1,15 @@
 /** CloudFront's REST-XML protocol (2020-05-31): which operation a request is, and what CloudTrail will say of it. */
 import type { Account } from '../account.ts';
 import type { Reply, Routed, ServiceRequest } from '../wire.ts';
-import * as access from './access.ts';
+import * as changes from './changes.ts';
 import type { CloudFrontContext } from './context.ts';
 import * as distributions from './distributions.ts';
 import { eventParameters } from './event-parameters.ts';
 import * as functions from './functions.ts';
 import * as invalidations from './invalidations.ts';
+import * as lists from './lists.ts';
+import * as oac from './oac.ts';
+import * as oai from './oai.ts';
 import * as tags from './tags.ts';
 
 type Run = (context: CloudFrontContext) => Reply;
@@ -15,36 +18,36 @@ type Run = (context: CloudFrontContext) => Reply;
 const routes: readonly (readonly [string, string, Run])[] = [
   ['POST distribution?WithTags', 'CreateDistributionWithTags', distributions.createDistributionWithTags],
   ['POST distribution', 'CreateDistribution', distributions.createDistribution],
-  ['GET distribution', 'ListDistributions', distributions.listDistributions],
+  ['GET distribution', 'ListDistributions', lists.listDistributions],
   [
     'GET distributionsByConnectionMode/*',
     'ListDistributionsByConnectionMode',
-    distributions.listDistributionsByConnectionMode,
+    lists.listDistributionsByConnectionMode,
   ],
-  ['POST distribution-tenants', 'ListDistributionTenants', distributions.listDistributionTenants],
+  ['POST distribution-tenants', 'ListDistributionTenants', lists.listDistributionTenants],
   ['POST distribution/*/copy', 'CopyDistribution', distributions.copyDistribution],
   [
     'PUT distribution/*/promote-staging-config',
     'UpdateDistributionWithStagingConfig',
-    distributions.updateDistributionWithStagingConfig,
+    changes.updateDistributionWithStagingConfig,
   ],
   ['GET distribution/*', 'GetDistribution', distributions.getDistribution],
   ['GET distribution/*/config', 'GetDistributionConfig', distributions.getDistributionConfig],
-  ['PUT distribution/*/config', 'UpdateDistribution', distributions.updateDistribution],
-  ['DELETE distribution/*', 'DeleteDistribution', distributions.deleteDistribution],
+  ['PUT distribution/*/config', 'UpdateDistribution', changes.updateDistribution],
+  ['DELETE distribution/*', 'DeleteDistribution', changes.deleteDistribution],
   ['POST distribution/*/invalidation', 'CreateInvalidation', invalidations.createInvalidation],
   ['GET distribution/*/invalidation', 'ListInvalidations', invalidations.listInvalidations],
   ['GET distribution/*/invalidation/*', 'GetInvalidation', invalidations.getInvalidation],
-  ['POST origin-access-control', 'CreateOriginAccessControl', access.createOac],
-  ['GET origin-access-control', 'ListOriginAccessControls', access.listOacs],
-  ['GET origin-access-control/*', 'GetOriginAccessControl', access.getOac],
-  ['GET origin-access-control/*/config', 'GetOriginAccessControlConfig', access.getOacConfig],
-  ['PUT origin-access-control/*/config', 'UpdateOriginAccessControl', access.updateOac],
-  ['DELETE origin-access-control/*', 'DeleteOriginAccessControl', access.deleteOac],
-  ['POST origin-access-identity/cloudfront', 'CreateCloudFrontOriginAccessIdentity', access.createOai],
-  ['GET origin-access-identity/cloudfront', 'ListCloudFrontOriginAccessIdentities', access.listOais],
-  ['GET origin-access-identity/cloudfront/*', 'GetCloudFrontOriginAccessIdentity', access.getOai],
-  ['DELETE origin-access-identity/cloudfront/*', 'DeleteCloudFrontOriginAccessIdentity', access.deleteOai],
+  ['POST origin-access-control', 'CreateOriginAccessControl', oac.createOac],
+  ['GET origin-access-control', 'ListOriginAccessControls', oac.listOacs],
+  ['GET origin-access-control/*', 'GetOriginAccessControl', oac.getOac],
+  ['GET origin-access-control/*/config', 'GetOriginAccessControlConfig', oac.getOacConfig],
+  ['PUT origin-access-control/*/config', 'UpdateOriginAccessControl', oac.updateOac],
+  ['DELETE origin-access-control/*', 'DeleteOriginAccessControl', oac.deleteOac],
+  ['POST origin-access-identity/cloudfront', 'CreateCloudFrontOriginAccessIdentity', oai.createOai],
+  ['GET origin-access-identity/cloudfront', 'ListCloudFrontOriginAccessIdentities', oai.listOais],
+  ['GET origin-access-identity/cloudfront/*', 'GetCloudFrontOriginAccessIdentity', oai.getOai],
+  ['DELETE origin-access-identity/cloudfront/*', 'DeleteCloudFrontOriginAccessIdentity', oai.deleteOai],
   ['GET tagging', 'ListTagsForResource', tags.listTags],
   ['POST tagging?Operation=Tag', 'TagResource', tags.tagResource],
   ['POST tagging?Operation=Untag', 'UntagResource', tags.untagResource],

@@ -15,7 +15,7 @@ const versionSeen = (account: Account, bucket: Bucket): PolicyVersion | undefine
   if (newest === undefined) return undefined;
   const { bucketConsistencyMs, staleReadProbability } = account.traps;
   const settling = account.clock.now() - newest.at < bucketConsistencyMs;
-  return settling && account.random.chance(staleReadProbability) ? bucket.policyVersions.at(-2) : newest;
+  return settling && account.luck.chance(staleReadProbability) ? bucket.policyVersions.at(-2) : newest;
 };
 
 /** The policy that S3 decides by at this moment; dead principals in it are unique ids. */
