@@ -1,6 +1,6 @@
 /** Reads Principal and NotPrincipal: every way in which a policy can name somebody (aws-facts 1.1). */
 import { isJsonObject, type Json } from '../model/json.ts';
-import type { PrincipalElement, PrincipalValue } from '../model/policy.ts';
+import type { PrincipalValue } from '../model/policy.ts';
 
 /** The one service principal that origin access control signs with, in every partition. */
 export const CLOUDFRONT_SERVICE = 'cloudfront.amazonaws.com';
@@ -62,10 +62,6 @@ export const parsePrincipals = (element: Json): readonly PrincipalValue[] => {
   if (!isJsonObject(element)) return [{ type: 'unknown', written: JSON.stringify(element) }];
   return Object.entries(element).flatMap(([member, value]) => parseMember(member, value));
 };
-
-/** True when the element names the CloudFront service itself (not through `*`). */
-export const namesCloudFrontService = (principal: PrincipalElement): boolean =>
-  !principal.negated && principal.values.some(isCloudFrontService);
 
 export const isCloudFrontService = (value: PrincipalValue): boolean =>
   value.type === 'service' && value.service === CLOUDFRONT_SERVICE;
