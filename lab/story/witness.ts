@@ -45,6 +45,9 @@ export const callsOf = (lab: Lab, since: Mark, functionName: string): readonly C
     .slice(since.calls)
     .filter((call) => call.caller === roleName(functionName));
 
+/** Every role of the guard has it in its name. */
+export const guardRolePrefix = 'role/origin-guard-';
+
 const policyWrites = new Set(['PutBucketPolicy', 'DeleteBucketPolicy', 'PutKeyPolicy']);
 
 /** The guard's policy writes on a bucket or key that succeeded. */

@@ -4,7 +4,6 @@ import {
   type OriginAccessControlSigningBehaviors,
   UpdateOriginAccessControlCommand,
 } from '@aws-sdk/client-cloudfront';
-import { PutBucketEncryptionCommand, type ServerSideEncryption } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { roleName } from '../../lab/runtime/definitions.ts';
 import type { BucketName } from '../../lab/story/seed.ts';
@@ -46,6 +45,22 @@ const plantPolicy = (bucket: BucketName, document: unknown): void => {
   if (stored === undefined) throw new Error(`no bucket ${bucket}`);
   const policy = { document: document as never, bindings: new Map() };
   stored.policyVersions = [{ at: Date.now() - 60_000, policy }];
+};
+
+/** Sets how the account's one origin access control signs, as a person would. */
+const setSigning = async (SigningBehavior: string): Promise<void> => {
+  const { cloudFront } = bed.lab.actors.owner;
+  const Id = bed.lab.seeded.accessControlId;
+  const { ETag, OriginAccessControl } = await cloudFront.send(new GetOriginAccessControlCommand({ Id }));
+  const before = OriginAccessControl?.OriginAccessControlConfig;
+  if (before === undefined) throw new Error(`the origin access control ${Id} has no configuration`);
+  const changed = { ...before, SigningBehavior: SigningBehavior as OriginAccessControlSigningBehaviors };
+  const command = new UpdateOriginAccessControlCommand({
+    Id,
+    IfMatch: ETag,
+    OriginAccessControlConfig: changed,
+  });
+  await cloudFront.send(command);
 };
 
 describe('messages', () => {
@@ -157,42 +172,24 @@ describe('documents', () => {
 
   it('goes on when AWS uses values that no SDK knows', async () => {
     const since = bed.mark();
-    const { owner } = bed.lab.actors;
-    const { accessControlId } = bed.lab.seeded;
-    const read = await owner.cloudFront.send(new GetOriginAccessControlCommand({ Id: accessControlId }));
-    const config = read.OriginAccessControl?.OriginAccessControlConfig;
-    if (config === undefined) throw new Error('the origin access control has no configuration');
-    const setBehaviour = async (SigningBehavior: string): Promise<void> => {
-      const { ETag } = await owner.cloudFront.send(
-        new GetOriginAccessControlCommand({ Id: accessControlId }),
-      );
-      await owner.cloudFront.send(
-        new UpdateOriginAccessControlCommand({
-          Id: accessControlId,
-          IfMatch: ETag,
-          OriginAccessControlConfig: {
-            ...config,
-            SigningBehavior: SigningBehavior as OriginAccessControlSigningBehaviors,
-          },
-        }),
-      );
-    };
-    await setBehaviour('twice-on-sundays');
-    const rule = { SSEAlgorithm: 'aws:quantum' as ServerSideEncryption };
-    await owner.s3('us-east-1').send(
-      new PutBucketEncryptionCommand({
-        Bucket: 'acme-media',
-        ServerSideEncryptionConfiguration: { Rules: [{ ApplyServerSideEncryptionByDefault: rule }] },
-      }),
-    );
-    await bed.settled();
-    await bed.deletePolicy('acme-legacy');
-    await bed.outcome(since, 'repair', 'acme-legacy');
-    for (const bucket of ['acme-docs', 'acme-assets', 'acme-media', 'acme-campaign']) {
-      expect(bed.writes(since, bucket), bucket).toBe(0);
+    const media = bed.lab.account.s3.buckets.get('acme-media');
+    const encryption = media?.encryption;
+    // The lab refuses such a value as S3 does today: plant what S3 may accept tomorrow.
+    if (media) media.encryption = { algorithm: 'aws:quantum', keyReference: 'q-1', bucketKeyEnabled: false };
+    try {
+      await setSigning('twice-on-sundays');
+      await bed.lab.stack.sweep();
+      await bed.settled();
+      await bed.deletePolicy('acme-legacy');
+      await bed.outcome(since, 'repair', 'acme-legacy');
+      for (const bucket of ['acme-docs', 'acme-assets', 'acme-media', 'acme-campaign']) {
+        expect(bed.writes(since, bucket), bucket).toBe(0);
+      }
+    } finally {
+      if (media) media.encryption = encryption;
+      await setSigning('always');
+      await bed.settled();
     }
-    await setBehaviour('always');
-    await bed.settled();
   });
 });
 

@@ -1,4 +1,4 @@
-/** Chapter 3: a distribution is deleted; its grant stays behind until two reads agree that nobody needs it. */
+/** Chapter 4: a distribution is deleted; its grant stays behind until two reads agree that nobody needs it. */
 import {
   type CloudFrontClient,
   DeleteDistributionCommand,
@@ -7,6 +7,8 @@ import {
   UpdateDistributionCommand,
 } from '@aws-sdk/client-cloudfront';
 import { bucketPolicy } from '../edge-view.ts';
+import { act } from '../scene.ts';
+import { expectOneWrite, outcomeOf, showRepair, showWaiting } from '../telling.ts';
 import { waitFor } from '../wait.ts';
 import type { Chapter } from './chapter.ts';
 
@@ -34,15 +36,15 @@ export const distributionDeleted: Chapter = {
     const { lab } = scene;
     const { alice } = lab.actors;
     const { id, arn } = lab.seeded.distributions.campaign;
-    const disabled = await scene.act(`${alice.label}, disables the distribution ${id} (campaign)`, () =>
+    const disabled = await act(scene, `${alice.label}, disables the distribution ${id} (campaign)`, () =>
       disable(alice.cloudFront, id),
     );
     const kept = JSON.stringify(bucketPolicy(lab, bucket)).includes(arn);
     scene.expect('a disabled distribution keeps its grant', kept, 'the grant was gone');
-    const since = await scene.act(`${alice.label}, deletes it`, () => remove(alice.cloudFront, id));
-    await scene.showWaiting(since, { type: 'bucket', name: bucket });
-    const repair = await scene.outcome(disabled, 'repair', { type: 'bucket', name: bucket }, 30_000);
-    await scene.showRepair(since, repair, bucket);
+    const since = await act(scene, `${alice.label}, deletes it`, () => remove(alice.cloudFront, id));
+    await showWaiting(scene, since, { type: 'bucket', name: bucket });
+    const repair = await outcomeOf(scene, disabled, 'repair', { type: 'bucket', name: bucket }, 30_000);
+    await showRepair(scene, since, repair, bucket);
     const after = JSON.stringify(bucketPolicy(lab, bucket));
     scene.expect('the stale grant is gone', !after.includes(arn), after);
     scene.expect(
@@ -50,6 +52,6 @@ export const distributionDeleted: Chapter = {
       after.includes('aws:SecureTransport'),
       after,
     );
-    await scene.expectOneWrite(since, bucket);
+    await expectOneWrite(scene, since, bucket);
   },
 };

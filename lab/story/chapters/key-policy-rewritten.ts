@@ -1,6 +1,9 @@
-/** Chapter 5: Terraform rewrites a key policy without CloudFront; encrypted objects answer 403 until it is repaired. */
+/** Chapter 6: Terraform rewrites a key policy without CloudFront; encrypted objects answer 403 until it is repaired. */
 import { PutKeyPolicyCommand } from '@aws-sdk/client-kms';
+import { lookUntil } from '../looking.ts';
+import { act } from '../scene.ts';
 import { ownerKeyPolicy } from '../seed-policies.ts';
+import { expectOneWrite, outcomeOf, showRepair } from '../telling.ts';
 import type { Chapter } from './chapter.ts';
 
 export const keyPolicyRewritten: Chapter = {
@@ -9,18 +12,19 @@ export const keyPolicyRewritten: Chapter = {
     const { lab } = scene;
     const { terraform } = lab.actors;
     const { keyArn, account } = lab.seeded;
-    await scene.lookUntil('docs', 'before', 200);
-    const since = await scene.act(
+    await lookUntil(scene, 'docs', 'before', 200);
+    const since = await act(
+      scene,
       `${terraform.label} applies a key policy that does not know CloudFront`,
       () =>
         terraform
           .kms('eu-west-1')
           .send(new PutKeyPolicyCommand({ KeyId: keyArn, Policy: JSON.stringify(ownerKeyPolicy(account)) })),
     );
-    await scene.lookUntil('docs', 'broken', 403, 3000);
-    const repair = await scene.outcome(since, 'repair', { type: 'key', arn: keyArn });
-    await scene.showRepair(since, repair, keyArn);
-    await scene.lookUntil('docs', 'repaired', 200);
-    await scene.expectOneWrite(since, keyArn);
+    await lookUntil(scene, 'docs', 'broken', 403, 3000);
+    const repair = await outcomeOf(scene, since, 'repair', { type: 'key', arn: keyArn });
+    await showRepair(scene, since, repair, keyArn);
+    await lookUntil(scene, 'docs', 'repaired', 200);
+    await expectOneWrite(scene, since, keyArn);
   },
 };

@@ -1,4 +1,4 @@
-/** Chapter 4: an origin is detached; what the edge has cached of it must go, and the grant behind it. */
+/** Chapter 5: an origin is detached; what the edge has cached of it must go, and the grant behind it. */
 import {
   type CloudFrontClient,
   type DistributionConfig,
@@ -6,7 +6,9 @@ import {
   UpdateDistributionCommand,
 } from '@aws-sdk/client-cloudfront';
 import { bucketPolicy, edgeFetch } from '../edge-view.ts';
-import type { Scene } from '../scene.ts';
+import { look, lookUntil } from '../looking.ts';
+import { act, type Scene } from '../scene.ts';
+import { expectOneWrite, outcomeOf, showRepair, showSlack } from '../telling.ts';
 import { waitFor } from '../wait.ts';
 import { type InvalidationView, invalidationsOf, type Mark } from '../witness.ts';
 import type { Chapter } from './chapter.ts';
@@ -66,18 +68,18 @@ export const originDetached: Chapter = {
     const { lab } = scene;
     const { alice } = lab.actors;
     const { id, arn } = lab.seeded.distributions.blog;
-    await scene.look('blog', 'before', 200, path);
-    const hit = await scene.look('blog', 'before, again', 200, path);
+    await look(scene, 'blog', 'before', 200, path);
+    const hit = await look(scene, 'blog', 'before, again', 200, path);
     scene.expect('the edge has it cached', hit.xCache.startsWith('Hit'), hit.xCache);
-    const since = await scene.act(`${alice.label}, takes the origin ${bucket} out of ${id} (blog)`, () =>
+    const since = await act(scene, `${alice.label}, takes the origin ${bucket} out of ${id} (blog)`, () =>
       detach(alice.cloudFront, id),
     );
-    const stale = await scene.look('blog', 'detached', 200, path);
+    const stale = await look(scene, 'blog', 'detached', 200, path);
     scene.expect('the edge still serves what it has cached', stale.xCache.startsWith('Hit'), stale.xCache);
     const views = await followInvalidations(scene, since, id);
     scene.expect('an invalidation of the distribution is Completed', views.length > 0, 'there was none');
-    const purge = await scene.outcome(since, 'purge', { type: 'distribution', id });
-    await scene.showSlack(since, purge);
+    const purge = await outcomeOf(scene, since, 'purge', { type: 'distribution', id });
+    await showSlack(scene, since, purge);
     const gone = await edgeFetch(lab, 'blog', path);
     scene.printer.labelled('edge', `purged: GET ${gone.url} -> ${gone.status} ${gone.xCache}`);
     scene.expect(
@@ -85,12 +87,12 @@ export const originDetached: Chapter = {
       gone.status !== 200 && !gone.body.includes(bucket),
       `it answered ${gone.status}`,
     );
-    const repair = await scene.outcome(since, 'repair', { type: 'bucket', name: bucket }, 30_000);
-    await scene.showRepair(since, repair, bucket);
+    const repair = await outcomeOf(scene, since, 'repair', { type: 'bucket', name: bucket }, 30_000);
+    await showRepair(scene, since, repair, bucket);
     const after = JSON.stringify(bucketPolicy(lab, bucket));
     scene.expect('the stale grant is gone', !after.includes(arn), after);
     scene.expect('the upload grant of the same policy is untouched', after.includes('s3:PutObject'), after);
-    await scene.lookUntil('blog', 'the rest of the site', 200);
-    await scene.expectOneWrite(since, bucket);
+    await lookUntil(scene, 'blog', 'the rest of the site', 200);
+    await expectOneWrite(scene, since, bucket);
   },
 };

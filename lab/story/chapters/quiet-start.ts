@@ -1,4 +1,6 @@
-/** Chapter 0, so to say: everything is right, the first sweep writes nothing and remembers what works. */
+/** Chapter 1: everything is right, the first sweep writes nothing and remembers what works. */
+
+import { look } from '../looking.ts';
 import { type BucketName, buckets, type DistributionName } from '../seed.ts';
 import { waitFor } from '../wait.ts';
 import { mark, outcomesSince, writesOf } from '../witness.ts';
@@ -9,7 +11,7 @@ export const quietStart: Chapter = {
   run: async (scene) => {
     const { lab } = scene;
     for (const name of Object.keys(lab.seeded.distributions) as DistributionName[]) {
-      await scene.look(name, 'before', 200);
+      await look(scene, name, 'before', 200);
     }
     const since = mark(lab);
     const swept = await lab.stack.sweep();

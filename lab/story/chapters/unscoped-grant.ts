@@ -1,6 +1,9 @@
-/** Chapter 2: a template grants CloudFront without aws:SourceArn, so anybody's distribution can read the bucket. */
+/** Chapter 3: a template grants CloudFront without aws:SourceArn, so anybody's distribution can read the bucket. */
 import { PutBucketPolicyCommand } from '@aws-sdk/client-s3';
 import { bucketPolicy, strangerStatus } from '../edge-view.ts';
+import { lookUntil } from '../looking.ts';
+import { act } from '../scene.ts';
+import { expectOneWrite, outcomeOf, showRepair } from '../telling.ts';
 import { waitFor } from '../wait.ts';
 import type { Chapter } from './chapter.ts';
 
@@ -33,7 +36,8 @@ export const unscopedGrant: Chapter = {
       );
     const before = await stranger();
     scene.expect('a stranger cannot read at first', before === 403, `it answered ${before}`);
-    const since = await scene.act(
+    const since = await act(
+      scene,
       `${cloudFormation.label} deploys a policy for ${bucket} without aws:SourceArn`,
       () =>
         cloudFormation
@@ -47,8 +51,8 @@ export const unscopedGrant: Chapter = {
     ).catch(() => 403);
     showStranger('open', open);
     scene.expect('a stranger can read now', open === 200, `it answered ${open}`);
-    const repair = await scene.outcome(since, 'repair', { type: 'bucket', name: bucket });
-    await scene.showRepair(since, repair, bucket);
+    const repair = await outcomeOf(scene, since, 'repair', { type: 'bucket', name: bucket });
+    await showRepair(scene, since, repair, bucket);
     const closed = await waitFor(
       'a stranger kept out',
       async () => ((await stranger()) === 403 ? 403 : undefined),
@@ -56,8 +60,8 @@ export const unscopedGrant: Chapter = {
     ).catch(() => 200);
     showStranger('closed', closed);
     scene.expect('a stranger is kept out again', closed === 403, `it answered ${closed}`);
-    await scene.lookUntil('shop', 'own reader', 200);
-    await scene.lookUntil('blog', 'own reader', 200);
+    await lookUntil(scene, 'shop', 'own reader', 200);
+    await lookUntil(scene, 'blog', 'own reader', 200);
     const arns = [lab.seeded.distributions.shop.arn, lab.seeded.distributions.blog.arn].sort();
     const written = JSON.stringify(bucketPolicy(lab, bucket));
     scene.expect(
@@ -65,6 +69,6 @@ export const unscopedGrant: Chapter = {
       arns.every((arn) => written.includes(arn)) && !written.includes('*"]}'),
       written,
     );
-    await scene.expectOneWrite(since, bucket);
+    await expectOneWrite(scene, since, bucket);
   },
 };
