@@ -47,37 +47,37 @@ export interface Account {
   readonly kms: KmsState;
 }
 
+/** Streams of luck that do not disturb each other. */
+const seedStreams = (seed: number) => ({
+  random: createRandom(seed),
+  luck: createRandom(seed + 49_979_687),
+  principals: createRandom(seed + 7_919),
+  events: createRandom(seed + 104_729),
+  failures: createRandom(seed + 15_485_863),
+  requests: createRandom(seed + 32_452_843),
+});
+
 export const createAccount = (options: AccountOptions = {}): Account => {
-  const seeded = (offset: number): Random => createRandom((options.seed ?? 1) + offset);
-  const id = options.id ?? '111122223333';
-  const partition = options.partition ?? 'aws';
-  const clock = options.clock ?? realClock;
-  const random = seeded(0);
-  const principals = createPrincipals(id, partition, seeded(7_919));
-  const requestIds = seeded(32_452_843);
-  const events = createEventLog({
-    account: id,
-    clock,
-    random: seeded(104_729),
-    traps: { ...defaultEventTraps, ...options.events },
-  });
+  const { id = '111122223333', partition = 'aws', clock = realClock } = options;
+  const streams = seedStreams(options.seed ?? 1);
+  const { random, luck } = streams;
+  const principals = createPrincipals(id, partition, streams.principals);
+  const principalId = (kind: 'user' | 'role', name: string): string => principals.ensure(kind, name).uniqueId;
+  const eventTraps = { ...defaultEventTraps, ...options.events };
+  const events = createEventLog({ account: id, clock, random: streams.events, traps: eventTraps });
   return {
     id,
     partition,
     canonicalId: random.hex(64),
     clock,
     random,
-    luck: seeded(49_979_687),
-    newRequestId: () => requestIds.text('ABCDEFGHJKMNPQRSTVWXYZ0123456789', 16),
+    luck,
+    newRequestId: () => streams.requests.text('ABCDEFGHJKMNPQRSTVWXYZ0123456789', 16),
     traps: { ...defaultTraps, ...options.traps },
     principals,
-    callers: createCallers({
-      account: id,
-      partition,
-      principalId: (kind, name) => principals.ensure(kind, name).uniqueId,
-    }),
+    callers: createCallers({ account: id, partition, principalId }),
     calls: createCallLog(),
-    failures: createFailures(seeded(15_485_863)),
+    failures: createFailures(streams.failures),
     events,
     onEvent: events.onEvent,
     s3: createS3State(),

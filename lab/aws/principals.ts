@@ -33,6 +33,17 @@ export const oaiArn = (partition: string, id: string): string =>
 
 const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
+const lookups = (
+  records: readonly PrincipalRecord[],
+  live: (test: (record: PrincipalRecord) => boolean) => PrincipalRecord | undefined,
+): Omit<Principals, 'ensure' | 'addOai' | 'remove'> => ({
+  liveByArn: (arn) => live((record) => record.arn === arn),
+  everByArn: (arn) => records.find((record) => record.arn === arn),
+  everByCanonicalId: (canonicalId) => records.find((record) => record.canonicalId === canonicalId),
+  byUniqueId: (uniqueId) => records.find((record) => record.uniqueId === uniqueId),
+  liveByCanonicalId: (canonicalId) => live((record) => record.canonicalId === canonicalId),
+});
+
 export const createPrincipals = (account: string, partition: string, random: Random): Principals => {
   const records: PrincipalRecord[] = [];
   const live = (test: (record: PrincipalRecord) => boolean): PrincipalRecord | undefined =>
@@ -43,26 +54,19 @@ export const createPrincipals = (account: string, partition: string, random: Ran
     records.push(record);
     return record;
   };
+  const ensure = (kind: 'user' | 'role', name: string): PrincipalRecord => {
+    const arn = `arn:${partition}:iam::${account}:${kind}/${name}`;
+    const present = live((record) => record.kind === kind && record.name === name);
+    return present ?? add({ kind, name, arn, canonicalId: undefined, foreign: false });
+  };
   return {
-    ensure: (kind, name) =>
-      live((record) => record.kind === kind && record.name === name) ??
-      add({
-        kind,
-        name,
-        arn: `arn:${partition}:iam::${account}:${kind}/${name}`,
-        canonicalId: undefined,
-        foreign: false,
-      }),
+    ensure,
     addOai: (id, foreign = false) =>
       add({ kind: 'oai', name: id, arn: oaiArn(partition, id), canonicalId: random.hex(64), foreign }),
     remove: (kind, name) => {
       const found = live((record) => record.kind === kind && record.name === name);
       if (found !== undefined) found.deleted = true;
     },
-    liveByArn: (arn) => live((record) => record.arn === arn),
-    everByArn: (arn) => records.find((record) => record.arn === arn),
-    everByCanonicalId: (canonicalId) => records.find((record) => record.canonicalId === canonicalId),
-    byUniqueId: (uniqueId) => records.find((record) => record.uniqueId === uniqueId),
-    liveByCanonicalId: (canonicalId) => live((record) => record.canonicalId === canonicalId),
+    ...lookups(records, live),
   };
 };

@@ -1,5 +1,5 @@
 /** The account on a port of 127.0.0.1, for the real SDK clients and the real AWS CLI. */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Account } from './account.ts';
 import { type AwsApi, createAwsApi } from './router.ts';
@@ -55,13 +55,21 @@ export const sendResponse = (response: ServerResponse, answer: AwsResponse | und
   response.end(answer.body ?? '');
 };
 
-const listen = async (server: ReturnType<typeof createServer>, port: number): Promise<number> => {
+/** Listens on 127.0.0.1 only; port 0 takes a free one. Answers the port. */
+export const listenOnLoopback = async (server: Server, port: number): Promise<number> => {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
   });
   return (server.address() as AddressInfo).port;
 };
+
+/** Also ends requests that hang. */
+export const closeServer = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
 
 /** Starts serving; `close` also ends requests that hang. */
 export const startAwsServer = async (account: Account, options: ServerOptions = {}): Promise<AwsServer> => {
@@ -74,15 +82,11 @@ export const startAwsServer = async (account: Account, options: ServerOptions = 
       .catch(() => response.destroy());
   });
   server.keepAliveTimeout = 30_000;
-  const port = await listen(server, options.port ?? 0);
+  const port = await listenOnLoopback(server, options.port ?? 0);
   return {
     ...api,
     url: `http://127.0.0.1:${port}`,
     port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => closeServer(server),
   };
 };

@@ -1,8 +1,7 @@
 /** The edge on a port of 127.0.0.1: `http://127.0.0.1:PORT/<distributionId>/<path>`, or the path alone with `x-lab-distribution`. */
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Account } from '../aws/account.ts';
-import { sendResponse, toAwsRequest } from '../aws/server.ts';
+import { closeServer, listenOnLoopback, sendResponse, toAwsRequest } from '../aws/server.ts';
 import { createEdge, type EdgeOptions } from './serve.ts';
 import type { EdgeAnswer, EdgeRequest } from './words.ts';
 
@@ -21,6 +20,8 @@ export interface Edge {
 }
 
 const defaults: EdgeOptions = { errorCachingMs: 10_000, cacheMs: 86_400_000 };
+
+const plainView = { method: 'GET', protocol: 'https', headers: {}, body: Buffer.alloc(0) } as const;
 
 const toEdgeRequest = async (message: IncomingMessage): Promise<EdgeRequest> => {
   const { method, path, headers, body } = await toAwsRequest(message);
@@ -64,30 +65,13 @@ export const startEdge = async (
         sendResponse(response, { status: 500, body: String(error) });
       });
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = `http://127.0.0.1:${await listenOnLoopback(server, port)}`;
   return {
     url,
     urlOf: (distributionId, path) => `${url}/${distributionId}${path}`,
-    view: (distributionId, path, more) =>
-      edge.serve({
-        distributionId,
-        path,
-        method: 'GET',
-        protocol: 'https',
-        headers: {},
-        body: Buffer.alloc(0),
-        ...more,
-      }),
+    view: (distributionId, path, more) => edge.serve({ ...plainView, distributionId, path, ...more }),
     options: live,
     clearCache: edge.cache.clear,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => closeServer(server),
   };
 };

@@ -1,6 +1,12 @@
 /** The KMS half of the judge: may this reader use the key behind the object? (aws-facts 3) */
 import { isJsonObject, type JsonObject } from '../../lib/core/model/json.ts';
-import { type AccessQuestion, type AccessVerdict, contextOf, type EncryptionKeyFacts } from './access.ts';
+import {
+  type AccessQuestion,
+  type AccessVerdict,
+  contextOf,
+  type EdgeReader,
+  type EncryptionKeyFacts,
+} from './access.ts';
 import { decide } from './simulator.ts';
 
 const refused = (because: string, code: string, status: number): AccessVerdict => ({
@@ -21,6 +27,16 @@ const grantAllows = (grant: JsonObject, distributionArn: string, operation: stri
   );
 };
 
+/** Readers that no key policy can let in: S3 answers them before it asks KMS. */
+const outOfReach = (reader: Exclude<EdgeReader, { type: 'distribution' }>): AccessVerdict => {
+  if (reader.type === 'anonymous') {
+    const because =
+      'Requests specifying Server Side Encryption with AWS KMS managed keys require AWS Signature Version 4.';
+    return refused(because, 'InvalidArgument', 400);
+  }
+  return refused('No account found for the given parameters', 'KMS.UnrecognizedClientException', 400);
+};
+
 /** Asks the key for a reader whom the bucket has let in. */
 export const judgeKey = async (
   question: AccessQuestion,
@@ -28,17 +44,10 @@ export const judgeKey = async (
   action: 'kms:Decrypt' | 'kms:GenerateDataKey',
 ): Promise<AccessVerdict> => {
   const { reader } = question;
-  if (reader.type === 'anonymous') {
-    const because =
-      'Requests specifying Server Side Encryption with AWS KMS managed keys require AWS Signature Version 4.';
-    return refused(because, 'InvalidArgument', 400);
-  }
-  if (reader.type === 'oai') {
-    return refused('No account found for the given parameters', 'KMS.UnrecognizedClientException', 400);
-  }
+  if (reader.type !== 'distribution') return outOfReach(reader);
   if (key.state !== 'Enabled') return refused(`${key.arn} is ${key.state}.`, 'KMS.DisabledException', 400);
-  if (key.grants.some((grant) => grantAllows(grant, reader.arn, action.slice('kms:'.length))))
-    return { allowed: true };
+  const operation = action.slice('kms:'.length);
+  if (key.grants.some((grant) => grantAllows(grant, reader.arn, operation))) return { allowed: true };
   const answer = await decide({
     principal: 'cloudfront.amazonaws.com',
     action,

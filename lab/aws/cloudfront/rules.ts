@@ -16,43 +16,37 @@ export const oaiOfOrigin = (origin: XmlNode): string =>
 
 export const oacOfOrigin = (origin: XmlNode): string => textAt(origin, 'OriginAccessControlId') ?? '';
 
-const checkOrigin = (account: Account, origin: XmlNode): void => {
-  const kinds = ['S3OriginConfig', 'CustomOriginConfig', 'VpcOriginConfig'].filter(
-    (kind) => origin[kind] !== undefined,
-  );
-  if (kinds.length !== 1)
-    throw fault(
-      'InvalidOrigin',
-      400,
-      'An origin must have exactly one of S3OriginConfig, CustomOriginConfig and VpcOriginConfig.',
-    );
+const checkKind = (origin: XmlNode): void => {
+  const kinds = ['S3OriginConfig', 'CustomOriginConfig', 'VpcOriginConfig'];
+  const present = kinds.filter((kind) => origin[kind] !== undefined);
+  if (present.length !== 1) {
+    throw fault('InvalidOrigin', 400, `An origin must have exactly one of ${kinds.join(', ')}.`);
+  }
   const domain = textAt(origin, 'DomainName') ?? '';
-  const isS3 = /\.s3[.-]/i.test(domain) || domain.includes('{{');
-  if (kinds[0] === 'S3OriginConfig' && !isS3) {
+  const mayBeS3 = /\.s3[.-]/i.test(domain) || domain.includes('{{');
+  if (present[0] === 'S3OriginConfig' && !mayBeS3) {
     throw fault(
       'InvalidArgument',
       400,
       'The parameter Origin DomainName does not refer to a valid S3 bucket.',
     );
   }
+};
+
+const checkSigning = (account: Account, origin: XmlNode): void => {
   const oac = oacOfOrigin(origin);
   const oai = oaiOfOrigin(origin);
   if (oac !== '' && oai !== '') {
-    throw fault(
-      'IllegalOriginAccessConfiguration',
-      400,
-      'An origin cannot contain both an origin access control (OAC) and an origin access identity (OAI).',
-    );
+    const message =
+      'An origin cannot contain both an origin access control (OAC) and an origin access identity (OAI).';
+    throw fault('IllegalOriginAccessConfiguration', 400, message);
   }
   if (oac !== '' && !account.cloudFront.accessControls.has(oac)) {
     throw fault('InvalidOriginAccessControl', 400, 'The origin access control is not valid.');
   }
   if (oai !== '' && !account.cloudFront.accessIdentities.has(oai)) {
-    throw fault(
-      'InvalidOriginAccessIdentity',
-      400,
-      "The specified origin access identity does not exist or isn't valid.",
-    );
+    const message = "The specified origin access identity does not exist or isn't valid.";
+    throw fault('InvalidOriginAccessIdentity', 400, message);
   }
 };
 
@@ -94,7 +88,10 @@ export const checkConfig = (account: Account, config: XmlNode): void => {
   if (origins.length === 0) throw fault('InvalidOrigin', 400, 'A distribution needs at least one origin.');
   const ids = origins.map((origin) => textAt(origin, 'Id') ?? '');
   if (new Set(ids).size !== ids.length) throw fault('InvalidArgument', 400, 'Origin ids must be unique.');
-  for (const origin of origins) checkOrigin(account, origin);
+  for (const origin of origins) {
+    checkKind(origin);
+    checkSigning(account, origin);
+  }
   const groups = groupsOf(config).map((group) => textAt(group, 'Id') ?? '');
   const targets = new Set([...ids, ...groups]);
   for (const group of groupsOf(config)) {
