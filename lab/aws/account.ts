@@ -61,7 +61,7 @@ export const createAccount = (options: AccountOptions = {}): Account => {
   const { id = '111122223333', partition = 'aws', clock = realClock } = options;
   const streams = seedStreams(options.seed ?? 1);
   const { random, luck } = streams;
-  const principals = createPrincipals(id, partition, streams.principals);
+  const principals = createPrincipals(id, partition, streams.principals, clock.now);
   const principalId = (kind: 'user' | 'role', name: string): string => principals.ensure(kind, name).uniqueId;
   const eventTraps = { ...defaultEventTraps, ...options.events };
   const events = createEventLog({ account: id, clock, random: streams.events, traps: eventTraps });

@@ -9,6 +9,8 @@ export interface PrincipalRecord {
   readonly uniqueId: string;
   readonly canonicalId: string | undefined;
   readonly foreign: boolean;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
   deleted: boolean;
 }
 
@@ -44,13 +46,18 @@ const lookups = (
   liveByCanonicalId: (canonicalId) => live((record) => record.canonicalId === canonicalId),
 });
 
-export const createPrincipals = (account: string, partition: string, random: Random): Principals => {
+export const createPrincipals = (
+  account: string,
+  partition: string,
+  random: Random,
+  now: () => number,
+): Principals => {
   const records: PrincipalRecord[] = [];
   const live = (test: (record: PrincipalRecord) => boolean): PrincipalRecord | undefined =>
     records.find((record) => !record.deleted && test(record));
-  const add = (fields: Omit<PrincipalRecord, 'uniqueId' | 'deleted'>): PrincipalRecord => {
+  const add = (fields: Omit<PrincipalRecord, 'uniqueId' | 'createdAt' | 'deleted'>): PrincipalRecord => {
     const uniqueId = (fields.kind === 'role' ? 'AROA' : 'AIDA') + random.text(base32, 17);
-    const record: PrincipalRecord = { ...fields, uniqueId, deleted: false };
+    const record: PrincipalRecord = { ...fields, uniqueId, createdAt: now(), deleted: false };
     records.push(record);
     return record;
   };

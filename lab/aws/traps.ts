@@ -1,4 +1,7 @@
-/** The traps: where the lab is as awkward as AWS. All are on by default, with times short enough to sit through. */
+/**
+ * The traps: where the lab is as awkward as AWS. Unless they say otherwise they are on by default, with times short
+ * enough to sit through.
+ */
 export interface LabTraps {
   /** How long a live OAI reads back as `AIDA…` after PutBucketPolicy (minutes in AWS), ms. */
   readonly oaiReadBackMs: number;
@@ -10,6 +13,8 @@ export interface LabTraps {
   readonly bucketWriteMs: number;
   /** Principals that do not exist are refused: `MalformedPolicy: Invalid principal in policy`, and KMS's form of it. */
   readonly refuseDeadPrincipals: boolean;
+  /** How long a policy that names a new OAI, user or role is refused as if it did not exist, ms; off (0) by default. */
+  readonly principalSpreadMs: number;
   /** Own-account users and roles that were never registered are refused too. */
   readonly refuseUnknownPrincipals: boolean;
   /** Principal lists come back in another order, one-element lists as a plain value. */
@@ -28,6 +33,8 @@ export interface LabTraps {
   readonly invalidationMs: number;
   /** Wildcard paths in progress at once. */
   readonly wildcardInvalidations: number;
+  /** CreateInvalidation calls a second for the whole account (0.5 is reported of AWS), then `Throttling`; off (0) by default. */
+  readonly invalidationRate: number;
   /** Default ListDistributions page; 100 in AWS. */
   readonly pageSize: number;
   /** How long LookupEvents does not know an event yet (up to 15 minutes in AWS), ms. */
@@ -50,6 +57,7 @@ export const defaultTraps: LabTraps = {
   staleReadProbability: 0.3,
   bucketWriteMs: 3,
   refuseDeadPrincipals: true,
+  principalSpreadMs: 0,
   refuseUnknownPrincipals: true,
   rewriteLists: true,
   blockPublicAccessOnNewBuckets: true,
@@ -59,6 +67,7 @@ export const defaultTraps: LabTraps = {
   deployMs: 1_000,
   invalidationMs: 1_500,
   wildcardInvalidations: 15,
+  invalidationRate: 0,
   pageSize: 100,
   lookupDelayMs: 200,
 };

@@ -79,6 +79,15 @@ describe('an invalidation', () => {
     expect(await refusal(invalidate('a', '/*'))).toMatchObject({ name: 'NoSuchDistribution', status: 404 });
   });
 
+  test('is throttled when the account calls too often', async () => {
+    lab.account.traps.invalidationRate = 0.5;
+    expect(await refusal(invalidate('a', '/a'))).toBeUndefined();
+    lab.advance(1_999);
+    expect(await refusal(invalidate('b', '/b'))).toMatchObject({ name: 'Throttling', status: 400 });
+    lab.advance(1);
+    expect(await refusal(invalidate('b', '/b'))).toBeUndefined();
+  });
+
   test('is listed newest first, page by page', async () => {
     for (const reference of ['a', 'b', 'c']) await invalidate(reference, `/${reference}`);
     const first = await lab.cloudFront.send(

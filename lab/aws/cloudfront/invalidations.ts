@@ -63,6 +63,15 @@ const checkQuota = (account: Account, distribution: Distribution, paths: readonl
   }
 };
 
+/** One call per interval; what comes earlier is throttled, whatever it asks. */
+const checkRate = (account: Account): void => {
+  const { invalidationRate } = account.traps;
+  if (invalidationRate <= 0) return;
+  const now = account.clock.now();
+  if (now < account.cloudFront.invalidationFreeAt) throw fault('Throttling', 400, 'Rate exceeded');
+  account.cloudFront.invalidationFreeAt = now + 1000 / invalidationRate;
+};
+
 const start = (account: Account, callerReference: string, paths: readonly string[]): Invalidation => {
   const createdAt = account.clock.now();
   const { invalidationMs } = account.traps;
@@ -79,6 +88,7 @@ const start = (account: Account, callerReference: string, paths: readonly string
 
 export const createInvalidation = (context: CloudFrontContext): Reply => {
   const { account } = context;
+  checkRate(account);
   const distribution = findDistribution(context);
   const batch = bodyOf(context, 'InvalidationBatch');
   const callerReference = textAt(batch, 'CallerReference') ?? '';

@@ -58,6 +58,8 @@ export interface FunctionStage {
 }
 
 export interface CloudFrontState {
+  /** Epoch milliseconds at which the next CreateInvalidation is free of throttling. */
+  invalidationFreeAt: number;
   readonly distributions: Map<string, Distribution>;
   readonly accessControls: Map<string, OriginAccessControl>;
   readonly accessIdentities: Map<string, OriginAccessIdentity>;
@@ -65,6 +67,7 @@ export interface CloudFrontState {
 }
 
 export const createCloudFrontState = (): CloudFrontState => ({
+  invalidationFreeAt: 0,
   distributions: new Map(),
   accessControls: new Map(),
   accessIdentities: new Map(),

@@ -4,7 +4,8 @@
  */
 import { isJsonObject, type Json, type JsonObject } from '../../../lib/core/model/json.ts';
 import type { Account } from '../account.ts';
-import { oaiArn } from '../principals.ts';
+import { oaiArn, type PrincipalRecord } from '../principals.ts';
+import { listOf, mapPrincipals, principalFields, statementsOf } from './document.ts';
 
 export interface Bound {
   readonly document: JsonObject;
@@ -25,24 +26,20 @@ const oaiForm =
 const iamForm = /^arn:aws[a-z-]*:iam::(\d{12}):(root|user\/.+|role\/.+|federated-user\/.+)$/;
 const sessionForm = /^arn:aws[a-z-]*:sts::(\d{12}):(assumed-role|federated-user)\/([^/]+)(\/.+)?$/;
 
-export const listOf = (value: Json | undefined): readonly Json[] =>
-  value === undefined ? [] : Array.isArray(value) ? (value as readonly Json[]) : [value];
+const hasSpread = (account: Account, record: PrincipalRecord): boolean =>
+  account.clock.now() - record.createdAt >= account.traps.principalSpreadMs;
 
-export const statementsOf = (document: JsonObject): readonly JsonObject[] =>
-  listOf(document.Statement).filter(isJsonObject);
-
-const settle = (
-  account: Account,
-  value: string,
-  found: { arn: string; uniqueId: string } | undefined,
-): string => {
-  if (found !== undefined) return found.arn;
+const settle = (account: Account, value: string, found: PrincipalRecord | undefined): string => {
+  if (found !== undefined && hasSpread(account, found)) return found.arn;
+  if (found !== undefined) throw new InvalidPrincipal(value);
   if (account.traps.refuseDeadPrincipals) throw new InvalidPrincipal(value);
   return value;
 };
 
 const ownPrincipal = (account: Account, arn: string, written: string): string => {
-  if (account.principals.liveByArn(arn) !== undefined) return written;
+  const live = account.principals.liveByArn(arn);
+  if (live !== undefined && hasSpread(account, live)) return written;
+  if (live !== undefined) throw new InvalidPrincipal(written);
   const known = account.principals.everByArn(arn) !== undefined;
   if (known ? account.traps.refuseDeadPrincipals : account.traps.refuseUnknownPrincipals)
     throw new InvalidPrincipal(written);
@@ -80,7 +77,7 @@ const keep = (account: Account, kind: string, value: string): readonly [string, 
   if (!/^[0-9a-f]{64}$/.test(value)) throw new InvalidPrincipal(value);
   if (value === account.canonicalId) return ['AWS', `arn:${account.partition}:iam::${account.id}:root`];
   const found = account.principals.liveByCanonicalId(value);
-  if (found !== undefined) return ['AWS', found.arn];
+  if (found !== undefined) return ['AWS', settle(account, value, found)];
   if (account.principals.everByCanonicalId(value) !== undefined)
     return ['AWS', settle(account, value, undefined)];
   return [kind, value];
@@ -101,26 +98,9 @@ const keepPrincipal = (account: Account, principal: Json): Json => {
   return Object.fromEntries([...kept].map(([kind, values]) => [kind, plainOrList(values, principal[kind])]));
 };
 
-type PrincipalField = 'Principal' | 'NotPrincipal';
-const fields: readonly PrincipalField[] = ['Principal', 'NotPrincipal'];
-
-/** The document with `change` applied to every Principal and NotPrincipal element. */
-export const mapPrincipals = (document: JsonObject, change: (principal: Json) => Json): JsonObject => {
-  const statement = (value: JsonObject): JsonObject =>
-    Object.fromEntries(
-      Object.entries(value).map(([name, child]) => [
-        name,
-        fields.includes(name as PrincipalField) ? change(child) : child,
-      ]),
-    );
-  const { Statement: written } = document;
-  if (isJsonObject(written)) return { ...document, Statement: statement(written) };
-  return { ...document, Statement: statementsOf(document).map(statement) };
-};
-
 const awsValues = (document: JsonObject): readonly string[] =>
   statementsOf(document).flatMap((statement) =>
-    fields.flatMap((field) => {
+    principalFields.flatMap((field) => {
       const principal = statement[field];
       return isJsonObject(principal) ? listOf(principal.AWS).map(String) : [];
     }),

@@ -1,6 +1,6 @@
 /** What Block Public Access calls a public bucket policy (aws-facts 1.5): not granted to fixed values only. */
 import { isJsonObject, type Json, type JsonObject } from '../../../lib/core/model/json.ts';
-import { listOf, statementsOf } from './principals.ts';
+import { listOf, statementsOf } from './document.ts';
 
 const restrictingKeys = new Set([
   'aws:sourcearn',

@@ -1,6 +1,6 @@
 /** The shape that AWS demands of a resource policy, in S3's words; answers the first fault found. */
 import { isJsonObject, type Json, type JsonObject } from '../../../lib/core/model/json.ts';
-import { listOf } from './principals.ts';
+import { listOf } from './document.ts';
 
 export interface ShapeRules {
   /** Why these actions and resources do not do; `undefined` when they do. */

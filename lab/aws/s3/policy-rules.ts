@@ -1,7 +1,7 @@
 /** What S3 demands of the actions and resources of a bucket policy. */
 import type { Json, JsonObject } from '../../../lib/core/model/json.ts';
 import { bucketActions, namesMeant, objectActions } from '../policy/actions.ts';
-import { listOf } from '../policy/principals.ts';
+import { listOf } from '../policy/document.ts';
 import type { ShapeRules } from '../policy/shape.ts';
 
 const known = [...bucketActions, ...objectActions];

@@ -2,7 +2,8 @@
 import type { Json, JsonObject } from '../../../lib/core/model/json.ts';
 import { isJsonObject } from '../../../lib/core/model/json.ts';
 import type { Account } from '../account.ts';
-import { mapPrincipals, settledDocument, showPrincipals } from '../policy/principals.ts';
+import { mapPrincipals } from '../policy/document.ts';
+import { settledDocument, showPrincipals } from '../policy/principals.ts';
 import type { Bucket, PolicyVersion, StoredPolicy } from './state.ts';
 
 export const storePolicy = (account: Account, bucket: Bucket, policy: StoredPolicy | undefined): void => {

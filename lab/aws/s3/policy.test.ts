@@ -152,6 +152,22 @@ describe('a bucket policy', () => {
     await put(again);
   });
 
+  test('is refused for a while when it names a principal that is very new', async () => {
+    lab.account.traps.principalSpreadMs = 1_000;
+    const oai = await newOai('a');
+    lab.account.principals.ensure('role', 'app');
+    const byOai = policyOf(grantTo({ AWS: oaiArn('aws', oai.id) }));
+    const byRole = policyOf(grantTo({ AWS: 'arn:aws:iam::111122223333:role/app' }));
+    expect(await refusal(put(byOai))).toMatchObject({
+      name: 'MalformedPolicy',
+      message: 'Invalid principal in policy',
+    });
+    expect(await refusal(put(byRole))).toMatchObject({ name: 'MalformedPolicy' });
+    lab.advance(1_000);
+    expect(await refusal(put(byOai))).toBeUndefined();
+    expect(await refusal(put(byRole))).toBeUndefined();
+  });
+
   test('keeps naming the deleted role even when a new one takes its name', async () => {
     lab.account.principals.ensure('role', 'app');
     await put(policyOf(grantTo({ AWS: 'arn:aws:iam::111122223333:role/app' })));
