@@ -3,7 +3,7 @@
 import type { Facts } from '../model/facts.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Reader } from '../model/memory.ts';
-import type { PolicyDocument } from '../model/policy.ts';
+import type { PolicyDocument, Statement } from '../model/policy.ts';
 import { bucketArnOf } from '../policy/arns.ts';
 import { type Coverage, decrypts, readsPrefix } from '../policy/coverage.ts';
 import { parsePolicy } from '../policy/parse.ts';
@@ -84,3 +84,20 @@ export const withKeyGrant = (
   reader: Reader,
   partition: string,
 ): PolicyDocument => plus(policy, allow(reader, partition, 'kms:Decrypt', '*'));
+
+/** Whether the statement's principal and conditions let this distribution in at all, for any action and resource. */
+export const statementLetsIn = (
+  statement: Statement,
+  version: string | undefined,
+  distributionArn: string,
+): boolean => {
+  const { NotAction: _, NotResource: __, ...raw } = statement.raw;
+  const widened = { ...raw, Action: '*', Resource: '*' };
+  const parsed = parsePolicy({
+    ...(version === undefined ? {} : { Version: version }),
+    Statement: [widened],
+  });
+  if (!parsed.ok) return false;
+  const reader = { type: 'distribution', arn: distributionArn } as const;
+  return readsPrefix(parsed.document, reader, 'arn:aws:s3:::any', '') !== 'none';
+};

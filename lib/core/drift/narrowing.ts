@@ -1,5 +1,6 @@
 /** What both kinds that narrow a bucket grant share: to whom it is scoped, and what forbids to do so (class `narrow`). */
 
+import { statementLetsIn } from '../desired/access.ts';
 import { invalidationPaths } from '../desired/paths.ts';
 import { desiredReads, withdrawnReads } from '../desired/reads.ts';
 import { mayReadUnseen, usesBucket } from '../desired/uses.ts';
@@ -23,9 +24,8 @@ export type Narrowing =
       readonly invalidations: readonly InvalidationWish[];
     };
 
-/** What the grant lets in today. */
+/** Who else stays in a grant that is narrowed, beside own distributions. */
 export interface Scope {
-  readonly letsIn: (distributionArn: string) => boolean;
   /** SourceArn values that stay as they are written. */
   readonly kept: readonly string[];
   /** Trusted accounts whose distributions the grant lets in today: their pattern is put in its place. */
@@ -56,6 +56,16 @@ export const statementForbids = (grant: ServiceGrant): string | undefined => {
     : `the statement has parts that are not understood (${unknownElements.join(', ')})`;
 };
 
+/**
+ * A SourceArn condition that does not restrict (`...IfExists`, `ForAllValues:`, negated) still tells distributions
+ * apart when the key is there, so a pattern over an account might let in more than it does.
+ */
+export const patternForbids = (grant: ServiceGrant): string | undefined =>
+  grant.scope.type === 'unconditioned' &&
+  grant.statement.conditions.some(({ key }) => key.toLowerCase() === 'aws:sourcearn')
+    ? 'it compares aws:SourceArn in a way that lets in requests without one, and a pattern over an account might let in more than it does'
+    : undefined;
+
 const unseen = (inventory: readonly DistributionFacts[]): string | undefined => {
   for (const distribution of inventory) {
     const [reason] = mayReadUnseen(distribution);
@@ -80,12 +90,16 @@ export const narrowing = (input: Input, grant: ServiceGrant, scope: Scope): Narr
   const users = inventory.filter((distribution) => usesBucket(distribution, subject.name));
   const ids = users.map(({ id }) => id);
   const refuse = (because: string): Narrowing => ({ possible: false, because, distributions: ids });
-  const forbidden = statementForbids(grant) ?? unseen(inventory);
+  const forbidden =
+    statementForbids(grant) ??
+    (scope.trusted.length > 0 ? patternForbids(grant) : undefined) ??
+    unseen(inventory);
   if (forbidden !== undefined) return refuse(forbidden);
   const document = { type: 'bucket', name: subject.name } as const;
   const out = keptOut(facts, document);
   // Only who gets in by this very grant today is listed: narrowing never widens (law 8).
-  const own = users.filter(({ id, arn }) => !out.has(id) && scope.letsIn(arn));
+  const version = valueOr(subject.policy, undefined)?.version;
+  const own = users.filter(({ id, arn }) => !out.has(id) && statementLetsIn(grant.statement, version, arn));
   if (own.length === 0)
     return refuse(
       'no distribution of this account reads the bucket by it, so whoever uses the grant may be someone else',

@@ -60,6 +60,40 @@ describe('makePlan', () => {
     expect(plan.findings[0]?.because).toContain('no statement 5');
   });
 
+  it('does not take a reader out that another statement lets in all the same, and says so', () => {
+    const elsewhere = given.aDistribution('E2', [given.anOrigin('other')]);
+    const anybody = {
+      ...given.oacGrant('site'),
+      Sid: 'Role',
+      Principal: { AWS: 'arn:aws:iam::111122223333:role/x', Service: 'cloudfront.amazonaws.com' },
+      Condition: { ArnLike: { 'aws:SourceArn': given.arnOf('*') } },
+    };
+    const now = given.anAccount({
+      distributions: [e1, elsewhere],
+      buckets: [
+        given.aBucket(
+          'site',
+          given.aPolicy(given.oacGrant('site', given.arnOf('E2'), given.arnOf('EDEAD')), anybody),
+        ),
+      ],
+    });
+    const facts = factsWithEarlier(
+      { ...now, earlier: { ...now, takenAt: '2026-11-24T11:00:00Z' } },
+      given.enforcing,
+    );
+    const plan = decide(facts, given.enforcing, documentsOf(facts));
+    const byId = new Map(plan.findings.map((one) => [one.id, one]));
+    expect(byId.get('GRANT_STALE_DIST_UNUSED')).toMatchObject({
+      action: 'report',
+      changes: [],
+      invalidations: [],
+    });
+    expect(byId.get('GRANT_STALE_DIST_UNUSED')?.because).toContain('still let this reader in');
+    expect(byId.get('GRANT_STALE_DIST_DELETED')).toMatchObject({ action: 'repair' });
+    expect(plan.writes).toMatchObject([{ changes: [{ written: given.arnOf('EDEAD') }] }]);
+    expect(plan.invalidations).toEqual([]);
+  });
+
   it('never writes to a document that was not read', () => {
     const { findings } = findingsOf(missing);
     const plan = makePlan(findings, given.factsOf(given.anAccount()));

@@ -10,6 +10,7 @@ import type { Plan, PlannedWrite } from '../model/plan.ts';
 import { type DocumentRef, subjectKey } from '../model/subject.ts';
 import { canonicalJson, samePolicy } from '../policy/canonical.ts';
 import { applyChanges } from '../policy/edit.ts';
+import { withoutEffect } from './effect.ts';
 
 const compareText = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 
@@ -52,7 +53,7 @@ export const coalesce = (
 };
 
 type Written =
-  | { readonly ok: true; readonly write: PlannedWrite | undefined }
+  | { readonly ok: true; readonly write: PlannedWrite }
   | { readonly ok: false; readonly because: string };
 
 const writeOf = (facts: Facts, document: DocumentRef, findings: readonly Finding[]): Written => {
@@ -80,10 +81,22 @@ const mergeDocument = (facts: Facts, findings: readonly Finding[]): Merged => {
   const document = findings[0]?.changes[0]?.document;
   if (document === undefined) return { findings, write: undefined };
   const written = writeOf(facts, document, findings);
-  if (written.ok) return { findings, write: written.write };
+  if (!written.ok)
+    return {
+      findings: findings.map((finding) => heldBack(finding, written.because.replace(/\.$/, ''))),
+      write: undefined,
+    };
+  const idle = withoutEffect(facts, document, written.write.to, findings);
+  if (idle.size === 0) return { findings, write: written.write };
+  const because =
+    'the rest of the policy would still let this reader in, so taking it out of here would change nothing';
+  const rest = mergeDocument(
+    facts,
+    findings.filter((finding) => !idle.has(finding)),
+  );
   return {
-    findings: findings.map((finding) => heldBack(finding, written.because.replace(/\.$/, ''))),
-    write: undefined,
+    findings: [...rest.findings, ...[...idle].map((finding) => heldBack(finding, because))],
+    write: rest.write,
   };
 };
 

@@ -29,14 +29,6 @@ describe('a grant without a source', () => {
   it.each([
     ['no condition', open],
     [
-      'IfExists, true when the key is missing',
-      { ...open, Condition: { StringEqualsIfExists: { 'aws:SourceArn': given.arnOf('E1') } } },
-    ],
-    [
-      'ForAllValues, true when the key is missing',
-      { ...open, Condition: { 'ForAllValues:StringEquals': { 'aws:SourceArn': given.arnOf('E1') } } },
-    ],
-    [
       'a negated operator',
       { ...open, Condition: { StringNotEquals: { 'aws:SourceArn': given.arnOf('E9') } } },
     ],
@@ -53,6 +45,22 @@ describe('a grant without a source', () => {
     expect(finding?.changes).toMatchObject([
       { type: 'scope-grant', operator: 'StringEquals', sourceArns: [given.arnOf('E1'), given.arnOf('E2')] },
     ]);
+  });
+
+  it.each(['StringEqualsIfExists', 'ForAllValues:StringEquals'])(
+    'is scoped to those that %s lets in with the key there: it never widens',
+    (operator) => {
+      const [finding] = detect(
+        account({ ...open, Condition: { [operator]: { 'aws:SourceArn': given.arnOf('E1') } } }),
+      );
+      expect(finding?.changes).toMatchObject([{ operator: 'StringEquals', sourceArns: [given.arnOf('E1')] }]);
+    },
+  );
+
+  it('is reported when such an operator and trusted accounts leave open who gets in', () => {
+    const statement = { ...open, Condition: { ArnLikeIfExists: { 'aws:SourceArn': given.arnOf('E1') } } };
+    const found = detect(account(statement), { ...given.enforcing, trustedAccounts: ['444455556666'] });
+    expect(found).toMatchObject([{ action: 'report', changes: [] }]);
   });
 
   it('keeps trusted accounts in, by pattern', () => {

@@ -15,7 +15,7 @@ type Input = DriftInput<BucketFacts>;
 const judge = (input: Input, grant: ServiceGrant): Finding => {
   const { facts, settings, subject } = input;
   const trusted = settings.trustedAccounts.filter((account) => account !== facts.account);
-  const narrowed = narrowing(input, grant, { letsIn: () => true, kept: [], trusted });
+  const narrowed = narrowing(input, grant, { kept: [], trusted });
   const said = `${statementName(grant.statement)} of bucket ${subject.name} lets in every CloudFront distribution of every AWS account: it names the service without aws:SourceArn`;
   const parts = {
     kind,

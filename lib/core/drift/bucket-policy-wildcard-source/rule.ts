@@ -3,7 +3,7 @@
 import type { BucketFacts } from '../../model/facts.ts';
 import type { Finding } from '../../model/finding.ts';
 import { statementName } from '../../policy/evaluate.ts';
-import { globMatches, globsIntersect } from '../../policy/glob.ts';
+import { globsIntersect } from '../../policy/glob.ts';
 import { cloudFrontGrants, type ServiceGrant, type SourceArnValue } from '../../policy/grants.ts';
 import type { BucketRule, DriftInput } from '../define.ts';
 import { finding, shortName } from '../finding.ts';
@@ -26,7 +26,6 @@ const scopeOf = (input: Input, values: readonly SourceArnValue[]): Scope => {
     value.match === 'exact' || (value.account !== undefined && trusted.includes(value.account));
   const narrowed = patterns.filter((value) => !stays(value));
   return {
-    letsIn: (arn) => patterns.some(({ written }) => globMatches(written, arn)),
     kept: values
       .filter(({ match }) => match !== 'never')
       .filter(stays)

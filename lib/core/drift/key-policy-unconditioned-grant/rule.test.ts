@@ -51,6 +51,11 @@ it.each([
 
 it.each<[string, Snapshot, RegExp]>([
   [
+    'a comparison that does not restrict but tells apart',
+    account({ ...open, Condition: { StringEqualsIfExists: { 'aws:SourceArn': given.arnOf('E9') } } }),
+    /might let in more than it does/,
+  ],
+  [
     'the root beside the service',
     account({
       ...open,

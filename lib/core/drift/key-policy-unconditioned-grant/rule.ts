@@ -9,7 +9,7 @@ import { statementName } from '../../policy/evaluate.ts';
 import { cloudFrontGrants, type ServiceGrant } from '../../policy/grants.ts';
 import type { DriftInput, KeyRule } from '../define.ts';
 import { finding, shortName } from '../finding.ts';
-import { operatorFor, statementForbids, trustedPattern } from '../narrowing.ts';
+import { operatorFor, patternForbids, statementForbids, trustedPattern } from '../narrowing.ts';
 
 const kind = 'key-policy-unconditioned-grant';
 
@@ -26,7 +26,7 @@ const refusal = (input: Input, grant: ServiceGrant): string | undefined => {
   const { facts, subject } = input;
   if (subject.account !== facts.account) return 'the key belongs to another account';
   if (subject.manager !== 'CUSTOMER') return 'AWS manages the key, and its policy cannot be changed';
-  const forbidden = statementForbids(grant);
+  const forbidden = statementForbids(grant) ?? patternForbids(grant);
   if (forbidden !== undefined) return forbidden;
   return signedReads(facts, { type: 'key', arn: subject.arn }).length === 0
     ? 'no distribution of this account reads a bucket that encrypts with the key, so whoever uses it may be someone else'
