@@ -49,7 +49,10 @@ const examples = rules.flatMap((rule) =>
 );
 
 describe('pages say true things', () => {
-  it.each(rules.map((rule) => rule.kind))('%s shows what is bad and what is good', (kind) => {
+  // Kinds about distributions or the account have no policy to show.
+  const aboutPolicies = rules.filter(({ subject }) => subject === 'bucket' || subject === 'key');
+
+  it.each(aboutPolicies.map((rule) => rule.kind))('%s shows what is bad and what is good', (kind) => {
     const verdicts = new Set(examplesOf(pageOf(kind)).map(({ verdict }) => verdict));
     expect([...verdicts].sort()).toEqual(['bad', 'good']);
   });

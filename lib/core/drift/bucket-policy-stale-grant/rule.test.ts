@@ -230,4 +230,17 @@ describe('the tag revoked', () => {
     });
     expect(detect(shared)).toMatchObject([{ id: 'GRANT_REVOKED', action: 'report', changes: [] }]);
   });
+
+  it('says when it gets in by a grant that is not its own', () => {
+    const byAccount = {
+      ...given.oacGrant('site'),
+      Condition: { ArnLike: { 'aws:SourceArn': given.arnOf('*') } },
+    };
+    const [finding, ...others] = detect({
+      ...tagged,
+      buckets: [given.aBucket('site', given.aPolicy(byAccount))],
+    });
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({ id: 'GRANT_REVOKED', action: 'report', distributions: ['E1'] });
+  });
 });

@@ -9,6 +9,7 @@ import { valueOr } from '../../model/reading.ts';
 import type { BucketRule, DriftInput } from '../define.ts';
 import { type FindingParts, finding } from '../finding.ts';
 import { type Patience, patience } from '../patience.ts';
+import { keptInByOthers } from './kept-in.ts';
 import { type NamedReader, namedReaders } from './readers.ts';
 import { type Staleness, stalenessOf } from './staleness.ts';
 
@@ -75,10 +76,11 @@ const judge = (input: Input, named: NamedReader): readonly Finding[] => {
   ];
 };
 
-const detect = (input: Input): readonly Finding[] =>
-  input.facts.distributions.status === 'known'
-    ? namedReaders(input).flatMap((named) => judge(input, named))
-    : [];
+const detect = (input: Input): readonly Finding[] => {
+  if (input.facts.distributions.status !== 'known') return [];
+  const named = namedReaders(input);
+  return [...named.flatMap((one) => judge(input, one)), ...keptInByOthers(kind, input, named)];
+};
 
 export const rule: BucketRule = {
   kind,
