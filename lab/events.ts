@@ -37,6 +37,7 @@ export interface Happening {
   readonly host: string;
   readonly requestId: string;
   readonly requestParameters: JsonObject | null;
+  /** Null for failed calls. */
   readonly responseElements: JsonObject | null;
   readonly resources: readonly EventResource[];
   readonly error: { readonly code: string; readonly message: string } | undefined;
@@ -110,7 +111,7 @@ const buildRecord = (happening: Happening, context: EventContext): CloudTrailRec
       caller.userAgent ?? (happening.service === 's3' ? `[${happening.userAgent}]` : happening.userAgent),
     ...(error === undefined ? {} : { errorCode: error.code, errorMessage: error.message }),
     requestParameters: happening.requestParameters,
-    responseElements: error === undefined ? happening.responseElements : null,
+    responseElements: happening.responseElements,
     requestID: happening.requestId,
     eventID: context.random.uuid(),
     readOnly: false,

@@ -36,6 +36,13 @@ describe('access', () => {
     edge.clearCache();
     expect(await look(id)).toBe(refused);
   });
+  test('by OAC is over TLS whatever the viewer speaks', async () => {
+    const DefaultCacheBehavior = { TargetOriginId: 's3-site', ViewerProtocolPolicy: 'allow-all' as const };
+    const { id, arn } = await create([s3Origin('site', { oac })], { DefaultCacheBehavior });
+    const tls = { ...openTo('*'), Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } };
+    await grant('site', oacStatement('site', arn), tls);
+    expect(await look(id, '/index.html', { protocol: 'http' })).toBe(miss);
+  });
   test('by an OAC that never signs is anonymous', async () => {
     const never = await lab.cloudFront.send(
       new CreateOriginAccessControlCommand({ OriginAccessControlConfig: oacConfig('n', 'never') }),
