@@ -1,9 +1,10 @@
 /** Asks the evaluator whether a wished-for read works now, and whether it would once it is granted. */
 
-import type { Facts } from '../model/facts.ts';
+import type { Facts, KeyFacts } from '../model/facts.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Reader } from '../model/memory.ts';
 import type { PolicyDocument, Statement } from '../model/policy.ts';
+import { valueOr } from '../model/reading.ts';
 import { bucketArnOf } from '../policy/arns.ts';
 import { type Coverage, decrypts, readsPrefix } from '../policy/coverage.ts';
 import { parsePolicy } from '../policy/parse.ts';
@@ -46,6 +47,16 @@ export const keyCoverage = (
   reader: Reader,
   keyArn: string,
 ): 'yes' | 'no' | 'undecidable' => decrypts(policy ?? silent, reader, keyArn);
+
+/** CreateGrant can name the service, with the distribution as a mandatory constraint (aws-facts 3.9). */
+export const hasKmsGrant = (key: KeyFacts, reader: Reader): boolean =>
+  reader.type === 'distribution' &&
+  valueOr(key.grants, []).some(
+    (grant) =>
+      grant.granteeServicePrincipal === CLOUDFRONT_SERVICE &&
+      grant.operations.includes('Decrypt') &&
+      grant.sourceArn === reader.arn,
+  );
 
 const plus = (policy: PolicyDocument | undefined, statement: JsonObject): PolicyDocument => {
   const parsed = parsePolicy({ Version: '2012-10-17', Statement: [statement] });

@@ -34,6 +34,20 @@ describe('edges', () => {
     expect(workingEdges(given.factsOf(withKey(root)), key)).toEqual([]);
   });
 
+  it('name it also when a KMS grant lets the reader in', () => {
+    const grant = (SourceArn: string) => ({
+      GranteeServicePrincipal: 'cloudfront.amazonaws.com',
+      Operations: ['Decrypt'],
+      Constraints: { SourceArn },
+    });
+    const granted = (arn: string) => ({
+      ...withKey(root),
+      keys: [given.aKey(keyArn, root, { Grants: [grant(arn)] })],
+    });
+    expect(workingEdges(given.factsOf(granted(given.arnOf('E1'))), key)).toEqual([{ ...edge, keyArn }]);
+    expect(workingEdges(given.factsOf(granted(given.arnOf('E2'))), key)).toEqual([]);
+  });
+
   it('do not forget a key that is broken now', () => {
     const memory = given.remembering([{ ...edge, keyArn }]);
     expect(workingEdges(given.factsOf(withKey(root), memory), site)).toEqual([{ ...edge, keyArn }]);

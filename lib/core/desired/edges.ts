@@ -5,7 +5,7 @@ import type { InvalidationWish } from '../model/finding.ts';
 import { type AccessEdge, edgeKey, readerKey } from '../model/memory.ts';
 import { type Reading, unreadable, valueOr } from '../model/reading.ts';
 import type { DocumentRef } from '../model/subject.ts';
-import { bucketCoverage, keyCoverage } from './access.ts';
+import { bucketCoverage, hasKmsGrant, keyCoverage } from './access.ts';
 import { invalidationPaths } from './paths.ts';
 import { bucketsOfKey, type DesiredRead, desiredReads, signedReads, withdrawnReads } from './reads.ts';
 
@@ -15,10 +15,7 @@ const keyOf = (bucket: BucketFacts): string | undefined =>
 const decryptsToo = (facts: Facts, read: DesiredRead, keyArn: string): boolean => {
   const key = facts.keys.get(keyArn);
   if (key?.policy.status !== 'known') return false;
-  if (keyCoverage(key.policy.value, read.reader, keyArn) === 'yes') return true;
-  return valueOr(key.grants, []).some(
-    (grant) => grant.operations.includes('Decrypt') && grant.sourceArn === read.distribution.arn,
-  );
+  return keyCoverage(key.policy.value, read.reader, keyArn) === 'yes' || hasKmsGrant(key, read.reader);
 };
 
 /**

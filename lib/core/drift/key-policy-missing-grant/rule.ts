@@ -1,12 +1,11 @@
 /** An OAC origin whose bucket encrypts with this key, and a key policy that does not let CloudFront decrypt: 403. */
 
-import { keyCoverage, withKeyGrant } from '../../desired/access.ts';
+import { hasKmsGrant, keyCoverage, withKeyGrant } from '../../desired/access.ts';
 import { type DesiredRead, desiredReads } from '../../desired/reads.ts';
 import type { KeyFacts } from '../../model/facts.ts';
 import type { Finding } from '../../model/finding.ts';
 import { type Reader, readerKey } from '../../model/memory.ts';
 import { valueOr } from '../../model/reading.ts';
-import { CLOUDFRONT_SERVICE } from '../../policy/principals.ts';
 import type { DriftInput, KeyRule } from '../define.ts';
 import { type FindingParts, finding } from '../finding.ts';
 import { actorDetails, restoreIntent } from '../intent.ts';
@@ -18,16 +17,6 @@ type Input = DriftInput<KeyFacts>;
 /** Only an own, enabled key that a customer manages has a policy that we may edit. */
 const isOurs = ({ facts, subject }: Input): boolean =>
   subject.account === facts.account && subject.manager === 'CUSTOMER' && subject.state === 'Enabled';
-
-/** CreateGrant can name the service, with the distribution as a mandatory constraint (aws-facts 3.9). */
-const hasKmsGrant = (key: KeyFacts, reader: Reader): boolean =>
-  reader.type === 'distribution' &&
-  valueOr(key.grants, []).some(
-    (grant) =>
-      grant.granteeServicePrincipal === CLOUDFRONT_SERVICE &&
-      grant.operations.includes('Decrypt') &&
-      grant.sourceArn === reader.arn,
-  );
 
 const partsOf = (input: Input, reader: Reader, reads: readonly DesiredRead[]) => ({
   kind,
