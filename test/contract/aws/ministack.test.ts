@@ -1,0 +1,4 @@
+/** ministack, an independent emulator, and where it does not do what AWS documents. */
+import { holdToAws } from './hold.ts';
+
+holdToAws('ministack');
