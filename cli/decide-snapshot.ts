@@ -1,4 +1,5 @@
 /** What the guard would decide about a whole snapshot; an `earlier` one inside it stands for what was remembered. */
+import { guardedPlan } from '../lib/core/guard/guarded-plan.ts';
 import type { Plan } from '../lib/core/model/plan.ts';
 import type { Settings } from '../lib/core/model/settings.ts';
 import type { Snapshot } from '../lib/core/model/snapshot.ts';
@@ -8,5 +9,5 @@ import { factsWithEarlier } from '../lib/core/plan/earlier.ts';
 
 export const decideSnapshot = (snapshot: Snapshot, settings: Settings): Plan => {
   const facts = factsWithEarlier(snapshot, settings);
-  return decide(facts, settings, documentsOf(facts));
+  return guardedPlan(decide(facts, settings, documentsOf(facts)), facts);
 };
