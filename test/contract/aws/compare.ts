@@ -40,7 +40,7 @@ export const complaint = (name: Name, behaviour: Behaviour, seen: Json): string 
     if (asAws) return undefined;
     return (
       `${name} differs from AWS in ${id}: "${says}" (${source} [${evidence}]). AWS: ${show(aws)}; seen: ${show(seen)}. ` +
-      `Correct ${name} if it is ours, else name the difference in test/contract/aws/differences.ts.`
+      `${name === 'lab' ? 'Correct lab/aws, or say why not' : 'Name the difference'} in test/contract/aws/differences.ts.`
     );
   }
   if (asAws) {

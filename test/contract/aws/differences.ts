@@ -40,6 +40,7 @@ const both: Table = {
       ...['s3-policy-unknown-action', 's3-policy-foreign-resource', 's3-policy-action-without-resource'],
       ...['s3-policy-wrong-operator', 's3-policy-wrong-version', 's3-policy-duplicate-sid'],
       ...['s3-policy-too-long', 's3-policy-dead-principal', 's3-policy-unknown-service'],
+      ...['s3-policy-unknown-role', 's3-policy-unknown-identity'],
     ),
     's3-policy-dead-principal-elsewhere': { put: 'accepted', storedStatements: 2 },
     'port-bucket-policy': ['absent', 'written', 1, 'written', 'written', 'absent'],
@@ -64,6 +65,9 @@ const both: Table = {
   },
   'checks little of a distribution: neither access controls, identities nor quantities': {
     ...each('accepted', 'cf-unknown-control', 'cf-unknown-identity', 'cf-quantities', 'cf-update-reference'),
+  },
+  'has every change of a distribution at once on every edge': {
+    'cf-update-status': { before: 'Deployed', changed: 'Deployed', later: 'Deployed' },
   },
   'lets an access control be deleted under a distribution that uses it': {
     'cf-control-in-use': { used: 'accepted', unused: 'accepted' },

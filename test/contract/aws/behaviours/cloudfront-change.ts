@@ -35,6 +35,22 @@ export const cloudFrontChange: readonly Behaviour[] = [
     },
   },
   {
+    id: 'cf-update-status',
+    says: 'A changed distribution is InProgress again until every edge has the change.',
+    source: 'aws-facts 4.5; SDK-CF Distribution.Status',
+    evidence: 'V',
+    aws: { before: 'Deployed', changed: 'InProgress', later: 'Deployed' },
+    observe: async (world) => {
+      const { distribution, eTag } = await newDistribution(world);
+      const before = await deployed(world, distribution.Id);
+      const { config } = await read(world, distribution.Id);
+      const changes = { ...(config as DistributionConfig), Comment: 'changed' };
+      const updated = await update(world, distribution.Id, changes, eTag);
+      const later = await deployed(world, distribution.Id);
+      return { before, changed: updated.Distribution?.Status ?? 'not said', later };
+    },
+  },
+  {
     id: 'cf-update-if-match',
     says: 'An update with a stale ETag is PreconditionFailed, without one InvalidIfMatchVersion.',
     source: 'aws-facts 2.1, 4.5',

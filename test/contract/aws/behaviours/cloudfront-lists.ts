@@ -1,6 +1,7 @@
 /** What the list of distributions shows, how it pages, and tags (aws-facts 2.1, 6). */
 import {
   CopyDistributionCommand,
+  CreateDistributionWithTagsCommand,
   ListDistributionsByConnectionModeCommand,
   ListDistributionsCommand,
   ListTagsForResourceCommand,
@@ -8,7 +9,7 @@ import {
   UntagResourceCommand,
 } from '@aws-sdk/client-cloudfront';
 import { answer, type Behaviour } from '../behaviour.ts';
-import { newControl, newDistribution, newIdentity, s3Origin } from '../documents.ts';
+import { distributionConfig, newControl, newDistribution, newIdentity, s3Origin } from '../documents.ts';
 import type { World } from '../world.ts';
 
 /** Every page; the emulators put everything on the first one. */
@@ -160,6 +161,24 @@ const tags: readonly Behaviour[] = [
         new UntagResourceCommand({ Resource, TagKeys: { Items: ['origin-guard'] } }),
       );
       return { none, set, left: await tagsOf(world, Resource) };
+    },
+  },
+  {
+    id: 'cf-tags-from-the-start',
+    says: 'A distribution can be made with its tags.',
+    source: 'CloudFront API CreateDistributionWithTags',
+    evidence: 'V',
+    aws: ['origin-guard=observe'],
+    observe: async (world) => {
+      const made = await world.cloudFront.send(
+        new CreateDistributionWithTagsCommand({
+          DistributionConfigWithTags: {
+            DistributionConfig: distributionConfig(world.newName()),
+            Tags: { Items: [{ Key: 'origin-guard', Value: 'observe' }] },
+          },
+        }),
+      );
+      return tagsOf(world, made.Distribution?.ARN);
     },
   },
   {

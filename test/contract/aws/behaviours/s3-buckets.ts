@@ -7,6 +7,7 @@ import {
   HeadBucketCommand,
   ListBucketsCommand,
   PutBucketPolicyCommand,
+  PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { answer, type Behaviour } from '../behaviour.ts';
 import { newBucket, oacGrant, policyOf } from '../documents.ts';
@@ -186,4 +187,19 @@ const listed: readonly Behaviour[] = [
   },
 ];
 
-export const s3Buckets: readonly Behaviour[] = [...where, ...whose, ...listed];
+const full: readonly Behaviour[] = [
+  {
+    id: 's3-delete-full-bucket',
+    says: 'A bucket with an object in it cannot be deleted.',
+    source: 'S3API/api-deletebucket',
+    evidence: 'V',
+    aws: 'BucketNotEmpty 409',
+    observe: async (world) => {
+      const Bucket = await newBucket(world);
+      await world.s3().send(new PutObjectCommand({ Bucket, Key: 'index.html', Body: 'hello' }));
+      return answer(world.s3().send(new DeleteBucketCommand({ Bucket })));
+    },
+  },
+];
+
+export const s3Buckets: readonly Behaviour[] = [...where, ...whose, ...listed, ...full];

@@ -73,6 +73,23 @@ const faults: readonly Behaviour[] = [
   malformed('dead-principal', 'A unique id that nobody has is refused.', 'aws-facts 1.3', 'V', (grant) =>
     asPolicy({ ...grant, Principal: { AWS: deadPrincipal } }),
   ),
+  malformed(
+    'unknown-role',
+    'A role of the own account that does not exist is refused.',
+    'aws-facts 1.3 (repost.aws s3-invalid-principal-in-policy-error)',
+    'V',
+    (grant) => asPolicy({ ...grant, Principal: { AWS: 'arn:aws:iam::111122223333:role/nobody' } }),
+  ),
+  malformed(
+    'unknown-identity',
+    'An access identity that does not exist is refused.',
+    'aws-facts 1.3, 1.1 (G1)',
+    'I',
+    (grant) => {
+      const AWS = 'arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E00000EXAMPLE0';
+      return asPolicy({ ...grant, Principal: { AWS } });
+    },
+  ),
   malformed('unknown-service', 'A service that does not exist is refused.', 'aws-facts 1.3', 'I', (grant) =>
     asPolicy({ ...grant, Principal: { Service: 'cloudfront.example.com' } }),
   ),
