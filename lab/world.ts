@@ -38,6 +38,8 @@ export interface Lab {
   readonly account: Account;
   /** The one endpoint of all services: AWS_ENDPOINT_URL. */
   readonly endpoint: string;
+  /** For tests that must answer in a service's place: `server.registerService`. */
+  readonly server: AwsServer;
   readonly edge: Edge;
   readonly slack: SlackSink;
   readonly stack: LabStack;
@@ -143,6 +145,7 @@ const assemble = async (options: LabOptions, closers: Closers): Promise<Lab> => 
   await services.stack.start();
   return {
     account,
+    server,
     endpoint: server.url,
     edge,
     ...services,

@@ -17,6 +17,8 @@ export interface LabFunction {
   /** An asynchronous one (rules, schedules): tried again twice when it fails, as Lambda does, then dropped. */
   invokeAsync(event: unknown): Promise<InvocationResult>;
   readonly invocations: readonly InvocationRecord[];
+  /** Asynchronous invocations under way, retries and the waiting between them included. */
+  readonly busy: number;
   /** Starts one environment before it is needed, so that the first event meets a warm function. */
   warm(): Promise<void>;
   close(): Promise<void>;
@@ -36,6 +38,7 @@ export const createFunction = (
   const all = new Set<Environment>();
   const invocations: InvocationRecord[] = [];
   let closed = false;
+  let busy = 0;
 
   const take = async (): Promise<Environment> => {
     for (let warm = idle.pop(); warm !== undefined; warm = idle.pop()) {
@@ -59,18 +62,29 @@ export const createFunction = (
     if (invocations.length > 1000) invocations.shift();
     return result;
   };
+  const withRetries = async (event: unknown): Promise<InvocationResult> => {
+    let result = await invoke(event);
+    for (let retry = 1; retry <= 2 && result.status === 'error' && !closed; retry += 1) {
+      await new Promise((resolve) => setTimeout(resolve, options.asyncRetryDelayMs ?? 1000));
+      if (!closed) result = await invoke(event);
+    }
+    return result;
+  };
   return {
     definition,
     invoke,
     invokeAsync: async (event) => {
-      let result = await invoke(event);
-      for (let retry = 1; retry <= 2 && result.status === 'error' && !closed; retry += 1) {
-        await new Promise((resolve) => setTimeout(resolve, options.asyncRetryDelayMs ?? 1000));
-        if (!closed) result = await invoke(event);
+      busy += 1;
+      try {
+        return await withRetries(event);
+      } finally {
+        busy -= 1;
       }
-      return result;
     },
     invocations,
+    get busy() {
+      return busy;
+    },
     warm: async () => {
       const environment = await take();
       idle.push(environment);

@@ -43,7 +43,7 @@ export interface LabStack {
   readonly bus: EventBus;
   /** Runs the sweep as its schedule would. */
   sweep(): Promise<InvocationResult>;
-  /** Nothing waits in the queue and no batch is being processed. Delayed messages do not count. */
+  /** Nothing waits in the queue, no batch and no notification is being processed. Delayed messages do not count. */
   idle(): boolean;
   /** From now on events reach the bus, the queue is polled and `follow-up` runs; one process of each waits warm. */
   start(): Promise<void>;
@@ -172,7 +172,7 @@ export const createStack = (parts: StackParts): LabStack => {
     sweep: () => named('sweep').invoke(scheduled('sweep')),
     idle: () => {
       const { visible, inFlight } = queues.changes.counts();
-      return visible + inFlight + (mapping?.inFlight ?? 0) === 0;
+      return visible + inFlight + (mapping?.inFlight ?? 0) + named('notify').busy === 0;
     },
     close: async () => {
       stopListening();

@@ -1,6 +1,6 @@
 /** Waits for what the guard does and tells, shows it, and holds it against what is expected. */
 import type { OutcomeEvent } from '../../lib/core/model/outcome.ts';
-import type { Subject } from '../../lib/core/model/subject.ts';
+import { type Subject, subjectKey } from '../../lib/core/model/subject.ts';
 import type { Lab } from '../world.ts';
 import type { Scene } from './scene.ts';
 import { waitFor } from './wait.ts';
@@ -8,16 +8,19 @@ import { isAbout, type Mark, messagesSince, outcomesSince, writesOf } from './wi
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
+const words = (subject: Subject): string =>
+  `${subject.type} ${subjectKey(subject).slice(subject.type.length + 1)}`;
+
 /** Waits for the guard's outcome about this subject. */
 export const outcomeOf = (
   { lab }: Scene,
   since: Mark,
   type: OutcomeEvent['type'],
   subject: Subject,
-  timeoutMs = 20_000,
+  timeoutMs = 12_000,
 ): Promise<OutcomeEvent> =>
   waitFor(
-    `a ${type} of ${JSON.stringify(subject)} by the guard`,
+    `a ${type} of ${words(subject)} by the guard`,
     () => outcomesSince(lab, since).find((outcome) => outcome.type === type && isAbout(outcome, subject)),
     timeoutMs,
   );

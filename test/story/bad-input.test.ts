@@ -6,7 +6,6 @@ import {
 } from '@aws-sdk/client-cloudfront';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { roleName } from '../../lab/runtime/definitions.ts';
-import type { BucketName } from '../../lab/story/seed.ts';
 import { waitFor } from '../../lab/story/wait.ts';
 import { type Bed, startBed } from './bed.ts';
 
@@ -37,14 +36,6 @@ const statementsOf = (size: number): readonly unknown[] => {
   });
   const one = JSON.stringify(statement(10)).length + 1;
   return Array.from({ length: Math.floor(size / one) }, (_, index) => statement(index + 10));
-};
-
-/** What S3 would answer, whatever it accepts: past its checks, into its state. */
-const plantPolicy = (bucket: BucketName, document: unknown): void => {
-  const stored = bed.lab.account.s3.buckets.get(bucket);
-  if (stored === undefined) throw new Error(`no bucket ${bucket}`);
-  const policy = { document: document as never, bindings: new Map() };
-  stored.policyVersions = [{ at: Date.now() - 60_000, policy }];
 };
 
 /** Sets how the account's one origin access control signs, as a person would. */
@@ -118,42 +109,40 @@ describe('messages', () => {
 });
 
 describe('documents', () => {
+  const statement = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: '*' };
+  const policyOf = (...Statement: readonly unknown[]): string =>
+    JSON.stringify({ Version: '2012-10-17', Statement });
   it.each([
-    ['a statement that is a number', { Version: '2012-10-17', Statement: [7] }],
-    ['no statement at all', { Version: '2012-10-17' }],
+    ['no JSON', '<Policy>none</Policy>'],
+    ['a list', '[]'],
+    ['a statement that is a number', policyOf(7)],
+    ['no statement at all', '{"Version":"2012-10-17"}'],
     [
       'a principal that is nested',
-      {
-        Version: '2012-10-17',
-        Statement: [
-          {
-            Effect: 'Allow',
-            Principal: { Service: { Of: ['cloudfront.amazonaws.com'] } },
-            Action: 's3:GetObject',
-            Resource: '*',
-          },
-        ],
-      },
+      policyOf({ ...statement, Principal: { Service: { Of: ['cloudfront.amazonaws.com'] } } }),
     ],
-    [
-      'an effect that AWS may add',
-      {
-        Version: '2031-01-01',
-        Statement: [{ Effect: 'Perhaps', Principal: '*', Action: 's3:GetObject', Resource: '*' }],
-      },
-    ],
-  ])('never writes over a policy with %s, and repairs the next bucket', async (_, document) => {
+    ['an effect that AWS may add', policyOf({ ...statement, Effect: 'Perhaps' })],
+  ])('never writes over a policy with %s, says so, and repairs the next bucket', async (_, text) => {
     const since = bed.mark();
     const before = bed.lab.account.s3.buckets.get('acme-assets')?.policyVersions ?? [];
-    plantPolicy('acme-assets', document);
     try {
+      bed.oddPolicies.set('acme-assets', text);
+      // Automation took the grant away, which alone would be repaired at once.
+      await bed.putPolicy('acme-assets', { Version: '2012-10-17', Statement: statementsOf(400) });
       await bed.deletePolicy('acme-docs');
-      await bed.lab.stack.sweep();
       await bed.outcome(since, 'repair', 'acme-docs');
       await bed.settled();
       expect(bed.writes(since, 'acme-assets')).toBe(0);
-      expect(bed.lab.stack.functions['on-change']?.invocations.at(-1)?.result.status).toBe('ok');
+      expect(bed.reads(since, 'acme-assets')).toBeGreaterThan(0);
+      const told = bed
+        .outcomes(since, 'acme-assets')
+        .map((outcome) => `${outcome.headline} ${outcome.because}`);
+      expect(told.join('\n')).toMatch(/acme-assets.*policy/);
+      expect(bed.lab.stack.functions['on-change']?.invocations.at(-1)?.result).toMatchObject({
+        status: 'ok',
+      });
     } finally {
+      bed.oddPolicies.clear();
       const bucket = bed.lab.account.s3.buckets.get('acme-assets');
       if (bucket) bucket.policyVersions = [...before];
     }
@@ -191,6 +180,37 @@ describe('documents', () => {
       await bed.settled();
     }
   });
+});
+
+describe('Slack in a bad mood', () => {
+  it('waits as long as Slack asks for, and loses no message', async () => {
+    const since = bed.mark();
+    // More than one: another message that is still under way may take the first.
+    bed.lab.slack.failNext(3, 429, 1);
+    await bed.deletePolicy('acme-docs');
+    const repair = await bed.outcome(since, 'repair', 'acme-docs');
+    const message = await waitFor('the Slack message', () =>
+      bed.lab.slack.messages
+        .slice(since.messages)
+        .find((candidate) => candidate.text.includes(repair.headline)),
+    );
+    expect(message.at - repair.at).toBeGreaterThanOrEqual(900);
+  });
+
+  it('never holds a repair up when Slack is down, and keeps what could not be told', async () => {
+    const since = bed.mark();
+    bed.lab.slack.failNext(1000, 503);
+    await bed.deletePolicy('acme-docs');
+    const repair = await bed.outcome(since, 'repair', 'acme-docs');
+    expect(bed.writes(since, 'acme-docs')).toBe(1);
+    const keptRuns = () => bed.lab.stack.queues.failedRuns.peek().map((message) => message.body);
+    await waitFor(
+      'the run of notify that is kept',
+      () => keptRuns().find((body) => body.includes(repair.outcomeId)),
+      60_000,
+    );
+    bed.lab.slack.failNext(0, 503);
+  }, 90_000);
 });
 
 describe('AWS in a bad mood', () => {

@@ -1,5 +1,7 @@
 /** A lab for tests that break things: quick events, no luck, and words for what they wait for. */
 import { DeleteBucketPolicyCommand, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
+import { createAwsApi } from '../../lab/aws/router.ts';
+import { roleName } from '../../lab/runtime/definitions.ts';
 import { type BucketName, buckets } from '../../lab/story/seed.ts';
 import { waitFor } from '../../lab/story/wait.ts';
 import { isAbout, type Mark, mark, outcomesSince, writesOf } from '../../lab/story/witness.ts';
@@ -21,6 +23,10 @@ export interface Bed {
   ): Promise<OutcomeEvent>;
   outcomes(since: Mark, bucket: BucketName): readonly OutcomeEvent[];
   writes(since: Mark, resource: string): number;
+  /** What GetBucketPolicy answers on-change instead of the truth, as text. */
+  readonly oddPolicies: Map<BucketName, string>;
+  /** GetBucketPolicy calls of on-change that were answered with an odd policy. */
+  reads(since: Mark, bucket: BucketName): number;
   /** Waits until events have arrived and the queue is empty. */
   settled(timeoutMs?: number): Promise<void>;
   /** All log text since the mark. */
@@ -28,6 +34,23 @@ export interface Bed {
 }
 
 const eventDelayMs = 50;
+
+/** Stands before the lab's S3, which would never hold what some tests must show the guard. */
+const answerOddly = (lab: Lab) => {
+  const inner = createAwsApi(lab.account);
+  const policies = new Map<BucketName, string>();
+  const asked: { readonly bucket: string; readonly at: number }[] = [];
+  lab.server.registerService('s3', (request) => {
+    const bucket = request.path.split('/')[1] as BucketName;
+    const body = policies.get(bucket);
+    const isRead = request.method === 'GET' && request.query.has('policy');
+    if (body === undefined || !isRead || request.caller.name !== roleName('on-change'))
+      return inner.handleAws(request);
+    asked.push({ bucket, at: Date.now() });
+    return Promise.resolve({ status: 200, headers: { 'content-type': 'application/json' }, body });
+  });
+  return { policies, asked };
+};
 
 export const startBed = async (options: LabOptions = {}): Promise<Bed> => {
   await buildFunctions();
@@ -43,6 +66,7 @@ export const startBed = async (options: LabOptions = {}): Promise<Bed> => {
       await waitFor('an empty queue', () => (lab.stack.idle() ? true : undefined), timeoutMs);
     }
   };
+  const odd = answerOddly(lab);
   await lab.stack.sweep();
   await settled();
   return {
@@ -70,6 +94,9 @@ export const startBed = async (options: LabOptions = {}): Promise<Bed> => {
     outcomes: (since, bucket) =>
       outcomesSince(lab, since).filter((outcome) => isAbout(outcome, { type: 'bucket', name: bucket })),
     writes: (since, resource) => writesOf(lab, since, resource).length,
+    oddPolicies: odd.policies,
+    reads: (since, bucket) =>
+      odd.asked.filter((asked) => asked.bucket === bucket && asked.at >= since.at).length,
     log: (since) =>
       lab.logs
         .since(since.at)

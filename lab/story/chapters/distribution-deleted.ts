@@ -43,7 +43,7 @@ export const distributionDeleted: Chapter = {
     scene.expect('a disabled distribution keeps its grant', kept, 'the grant was gone');
     const since = await act(scene, `${alice.label}, deletes it`, () => remove(alice.cloudFront, id));
     await showWaiting(scene, since, { type: 'bucket', name: bucket });
-    const repair = await outcomeOf(scene, disabled, 'repair', { type: 'bucket', name: bucket }, 30_000);
+    const repair = await outcomeOf(scene, disabled, 'repair', { type: 'bucket', name: bucket }, 18_000);
     await showRepair(scene, since, repair, bucket);
     const after = JSON.stringify(bucketPolicy(lab, bucket));
     scene.expect('the stale grant is gone', !after.includes(arn), after);

@@ -58,7 +58,7 @@ const followInvalidations = async (
       const views = show();
       return views.length > 0 && views.every((view) => view.status === 'Completed') ? views : undefined;
     },
-    25_000,
+    18_000,
   );
 };
 
@@ -87,7 +87,7 @@ export const originDetached: Chapter = {
       gone.status !== 200 && !gone.body.includes(bucket),
       `it answered ${gone.status}`,
     );
-    const repair = await outcomeOf(scene, since, 'repair', { type: 'bucket', name: bucket }, 30_000);
+    const repair = await outcomeOf(scene, since, 'repair', { type: 'bucket', name: bucket }, 18_000);
     await showRepair(scene, since, repair, bucket);
     const after = JSON.stringify(bucketPolicy(lab, bucket));
     scene.expect('the stale grant is gone', !after.includes(arn), after);
