@@ -21,7 +21,8 @@ const grantsOf = (key: unknown): Reading<readonly KmsGrantFacts[]> => {
   const because = unreadableBecause(key, 'Grants');
   if (because !== undefined) return unreadable(because);
   const grants = member(key, 'Grants');
-  if (grants === undefined || grants === null) return unreadable('the snapshot does not say');
+  // Left out is not unreadable (that is said by `Unreadable`): a grant can only make a repair needless, never wrong.
+  if (grants === undefined || grants === null) return known([]);
   if (!Array.isArray(grants)) return unreadable('the grants are not a list');
   return known((grants as readonly unknown[]).map(grantOf));
 };

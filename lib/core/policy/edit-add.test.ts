@@ -53,6 +53,20 @@ describe('grant-read', () => {
     expect(text).toContain('arn:aws-cn:iam::cloudfront:user/');
   });
 
+  it.each([
+    ['a pattern that StringEquals never honours', arn('*')],
+    ['a typing error', `${arn('E1')}>`],
+    ['the id of an access control', 'EOAC1'],
+  ])('leaves a statement alone that lists %s, and adds its own', (_what, value) => {
+    const from = doc(oac([arn('E1'), value]));
+
+    const edited = edit(from, grant(arn('E2'))) as { Statement: readonly JsonObject[] };
+
+    expect(edited.Statement).toHaveLength(2);
+    expect(edited.Statement[0]).toEqual(oac([arn('E1'), value]));
+    expect(edited.Statement[1]).toMatchObject({ Sid: 'OriginGuardAllowCloudFrontRead' });
+  });
+
   it('lists the reader in a statement of exactly the same shape, in place', () => {
     const from = doc(foreign, oac(arn('E1')));
     expect(edit(from, grant(arn('E2')))).toEqual(doc(foreign, oac([arn('E1'), arn('E2')])));

@@ -1,7 +1,7 @@
 /** grant-read: the statements that Origin Guard writes, and which existing statement can take one more reader. */
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import type { DocumentRef } from '../model/subject.ts';
-import { bucketArnOf } from './arns.ts';
+import { bucketArnOf, parseDistributionArn } from './arns.ts';
 import { listOf, oneOrMany } from './edit-parts.ts';
 import { SOURCE_ARN } from './operators.ts';
 import { CLOUDFRONT_SERVICE, oaiPrincipalArn, parsePrincipals } from './principals.ts';
@@ -73,8 +73,14 @@ export const serviceSlot = (
   if (operator === undefined || otherOperators.length > 0 || !isJsonObject(keys)) return undefined;
   const [key, ...otherKeys] = Object.keys(keys);
   if (key === undefined || otherKeys.length > 0 || key.toLowerCase() !== SOURCE_ARN) return undefined;
-  return ['StringEquals', 'ArnEquals', 'ArnLike'].includes(operator) ? { operator, key } : undefined;
+  const namesDistributions = listOf(keys[key]).every(isExactDistribution);
+  const scopes = ['StringEquals', 'ArnEquals', 'ArnLike'].includes(operator);
+  return scopes && namesDistributions ? { operator, key } : undefined;
 };
+
+/** A value that can never match (a pattern under StringEquals, a typing error) marks a statement to leave alone. */
+const isExactDistribution = (value: Json): boolean =>
+  typeof value === 'string' && parseDistributionArn(value) !== undefined;
 
 /** True when the statement grants exactly our read to this OAI, without conditions. */
 export const grantsOai = (raw: JsonObject, form: GrantForm, oaiId: string): boolean =>

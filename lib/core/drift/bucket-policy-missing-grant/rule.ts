@@ -79,11 +79,6 @@ const afterGrant = (input: Input, missing: Missing): Coverage => {
   return worst(missing.reads.map((read) => coverageOf(input, read, policy)));
 };
 
-const hopeless: Readonly<Partial<Record<Coverage, string>>> = {
-  none: 'a Deny of the policy blocks it whatever is granted; the guard never edits a Deny',
-  undecidable: 'it cannot be told whether a statement of the policy lets it in or keeps it out',
-};
-
 const grant = (
   input: Input,
   missing: Missing,
@@ -105,11 +100,16 @@ const judge = (input: Input, missing: Missing): Finding => {
   const parts = partsOf(input, missing.reader, missing.reads);
   const aida = missing.reader.type === 'oai' ? unresolvedUser(policyOf(input)) : undefined;
   if (aida !== undefined) return whileUnresolved(input, parts, who, aida);
-  const blocked =
-    hopeless[afterGrant(input, missing)] ??
-    (missing.coverage === 'undecidable' ? hopeless.undecidable : undefined);
+  const after = afterGrant(input, missing);
+  if (after === 'undecidable' || (missing.coverage === 'undecidable' && after !== 'none')) {
+    const because = `It cannot be told whether ${who} can read bucket ${input.subject.name}, its signed origin: it depends on a statement of the policy that cannot be decided from here.`;
+    return report({ ...parts, severity: 'medium' }, because);
+  }
   const cannot = `${who} has a signed origin in bucket ${input.subject.name} and cannot read it`;
-  if (blocked !== undefined) return report(parts, `${cannot}: ${blocked}.`);
+  if (after === 'none') {
+    const deny = 'a Deny of the policy blocks it whatever is granted; the guard never edits a Deny';
+    return report(parts, `${cannot}: ${deny}.`);
+  }
   if (missing.coverage === 'some') {
     const because = `${who} can read only a part of what its origin in bucket ${input.subject.name} points to; a partial grant may be meant.`;
     return report({ ...parts, severity: 'low' }, because);
