@@ -149,6 +149,7 @@ export const snapshotSchema: z.ZodType<Snapshot> = z.lazy(() =>
     functions: optional(z.array(structure({ FunctionARN: name, Code: optional(text) }))),
     keys: optional(z.array(key)),
     distributionLookups: optional(z.record(z.string(), text)),
+    bucketLookups: optional(z.record(z.string(), text)),
     Unreadable: unreadable,
     earlier: optional(snapshotSchema),
   }),

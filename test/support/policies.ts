@@ -223,6 +223,7 @@ export const plainFacts = (parts: Partial<Facts> = {}): Facts => ({
   distributions: known([...distributionIds, 'E4DDD'].map(plainDistribution)),
   inventoryIsFresh: true,
   distributionLookups: new Map(),
+  bucketLookups: new Map(),
   originAccessControls: known(new Map()),
   originAccessIdentities: known(new Map(oaiIds.map((id) => [id, { id, canonicalUserId: undefined }]))),
   buckets: new Map(),

@@ -69,6 +69,13 @@ const lookup = (answer: unknown): Reading<true> => {
   return answer === 'NoSuchDistribution' ? absent : unreadable(text(answer) ?? 'no answer');
 };
 
+/** HeadBucket's answers in the words of the CLI, the SDK and S3: 404 is nobody's bucket, 403 is somebody else's. */
+const bucketLookup = (answer: unknown): Reading<true> => {
+  const code = text(answer) ?? '';
+  if (['exists', 'Forbidden', 'AccessDenied', '403'].includes(code)) return known(true as const);
+  return ['NotFound', 'NoSuchBucket', '404'].includes(code) ? absent : unreadable(code || 'no answer');
+};
+
 const functionCode = (snapshot: unknown): ReadonlyMap<string, string> => {
   const code = new Map<string, string>();
   for (const entry of entries(member(snapshot, 'functions'))) {
@@ -106,6 +113,7 @@ export const factsFromSnapshot = (snapshot: Snapshot, options: FactsOptions = {}
   const directory: KeyDirectory = { account, partition, aliases: aliasesOf(snapshot) };
   const buckets = entries(member(snapshot, 'buckets')).map((bucket) => bucketFacts(bucket, directory));
   const lookups = Object.entries(record(member(snapshot, 'distributionLookups')));
+  const bucketLookups = Object.entries(record(member(snapshot, 'bucketLookups')));
   return {
     account,
     partition,
@@ -113,6 +121,7 @@ export const factsFromSnapshot = (snapshot: Snapshot, options: FactsOptions = {}
     distributions: list(snapshot, 'distributions', (entry) => distributionFacts(entry, context)),
     inventoryIsFresh: options.inventoryIsFresh ?? true,
     distributionLookups: new Map(lookups.map(([id, answer]) => [id, lookup(answer)])),
+    bucketLookups: new Map(bucketLookups.map(([name, answer]) => [name, bucketLookup(answer)])),
     originAccessControls,
     originAccessIdentities: byId(list(snapshot, 'originAccessIdentities', originAccessIdentity)),
     buckets: indexed<BucketFacts>(buckets, (bucket) => bucket.name),

@@ -14,6 +14,8 @@ export interface Facts {
   readonly inventoryIsFresh: boolean;
   /** Ids asked for one by one: `absent` is NoSuchDistribution. */
   readonly distributionLookups: ReadonlyMap<string, Reading<true>>;
+  /** Origin buckets that are not ours: `known` another account's, `absent` nobody's, else it could not be told. */
+  readonly bucketLookups: ReadonlyMap<string, Reading<true>>;
   readonly originAccessControls: Reading<ReadonlyMap<string, OriginAccessControlFacts>>;
   readonly originAccessIdentities: Reading<ReadonlyMap<string, OriginAccessIdentityFacts>>;
   /** Only the buckets that were gathered; a missing name was not asked for. */

@@ -22,6 +22,11 @@ export interface Snapshot {
    * or the error code. Optional: without it, absence from a complete list means deleted.
    */
   readonly distributionLookups?: Readonly<Record<string, string>>;
+  /**
+   * HeadBucket asked for origin buckets that `buckets` lacks: name -> `exists` (another account's), `NotFound` or the
+   * error code (`Forbidden`: it exists and is not ours). Optional: without it, only that they are not ours is known.
+   */
+  readonly bucketLookups?: Readonly<Record<string, string>>;
   /** Lists that could not be read, with the reason: `{"distributions": "AccessDenied"}`. */
   readonly Unreadable?: Readonly<Record<string, string>>;
   readonly earlier?: Snapshot;
