@@ -8,7 +8,8 @@ import { type Edge, startEdge } from './edge/edge.ts';
 import { homeRegion } from './runtime/definitions.ts';
 import { type Deployment, readDeployment } from './runtime/deployment.ts';
 import { createLogBook, type LogBook } from './runtime/logs.ts';
-import { createQueues, createStack, defaultTempo, type LabStack, type Tempo } from './runtime/stack.ts';
+import { createQueues } from './runtime/queues.ts';
+import { createStack, defaultTempo, type LabStack, type Tempo } from './runtime/stack.ts';
 import { createEvents } from './services/event-bus.ts';
 import { type MotoServer, startMoto } from './services/moto.ts';
 import { proxyHandler, registerJson } from './services/register.ts';
@@ -17,7 +18,8 @@ import { createSsm } from './services/ssm.ts';
 import { createStateTable } from './services/state-table.ts';
 import { type SlackSink, startSlackSink } from './slack/sink.ts';
 import { type Actors, createActors } from './story/actors.ts';
-import { type Seeded, seedAccount } from './story/seed.ts';
+import { seedAccount } from './story/seed.ts';
+import type { Seeded } from './story/seed-names.ts';
 
 export const root: string = fileURLToPath(new URL('..', import.meta.url));
 

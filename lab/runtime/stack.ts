@@ -1,14 +1,13 @@
 /** The deployed stack in the lab: queues, bus, rules and functions, put together as serverless.yml says. */
-import { randomUUID } from 'node:crypto';
-import { matchesPattern } from '../../events/match.ts';
 import type { Account } from '../aws/account.ts';
 import { type BusEvent, createEventBus, type EventBus } from '../services/event-bus.ts';
-import { createQueue, type Queue } from '../services/queue.ts';
-import { functionDefinitions, homeRegion, lambdaName } from './definitions.ts';
+import { functionDefinitions, homeRegion } from './definitions.ts';
 import type { Deployment } from './deployment.ts';
 import { createFunction, type LabFunction } from './function.ts';
 import type { LogBook } from './logs.ts';
 import { type QueueMapping, startQueueMapping } from './queue-mapping.ts';
+import type { Queues } from './queues.ts';
+import { addRules } from './rules.ts';
 import type { InvocationResult } from './runtime-api.ts';
 import { scheduledEvent, startSchedule } from './schedule.ts';
 
@@ -30,12 +29,6 @@ export const defaultTempo: Tempo = {
   followUpEveryMs: 500,
   asyncRetryDelayMs: 500,
 };
-
-export interface Queues {
-  readonly changes: Queue;
-  readonly deadLetters: Queue;
-  readonly failedRuns: Queue;
-}
 
 export interface LabStack {
   readonly functions: Readonly<Record<string, LabFunction>>;
@@ -61,67 +54,10 @@ export interface StackParts {
   readonly tempo: Tempo;
 }
 
-export const createQueues = (endpoint: string, account: string, deployment: Deployment): Queues => {
-  const named = (name: string, redrive?: { target: Queue; maxReceiveCount: number }): Queue =>
-    createQueue({
-      name: `origin-guard-lab-${name}`,
-      url: `${endpoint}/${account}/origin-guard-lab-${name}`,
-      arn: `arn:aws:sqs:${homeRegion}:${account}:origin-guard-lab-${name}`,
-      visibilityTimeoutMs: deployment.queue.visibilityTimeoutSeconds * 1000,
-      ...(redrive && { redrive }),
-    });
-  const deadLetters = named('changes-dead-letters');
-  const { maxReceiveCount } = deployment.queue;
-  return {
-    deadLetters,
-    changes: named('changes', { target: deadLetters, maxReceiveCount }),
-    failedRuns: named('failed-runs'),
-  };
-};
-
 const eventSourceOf = (deployment: Deployment, name: string) => {
   const sqs = deployment.functions[name]?.events.find((event) => event.sqs)?.sqs;
   if (sqs === undefined) throw new Error(`serverless.yml gives ${name} no queue.`);
   return sqs;
-};
-
-/** `destinations.onFailure`: what an asynchronous invocation leaves behind when all its tries failed. */
-const keepFailure = (queues: Queues, name: string, event: unknown, result: InvocationResult): void => {
-  if (result.status !== 'error') return;
-  queues.failedRuns.send(
-    JSON.stringify({
-      version: '1.0',
-      timestamp: new Date().toISOString(),
-      requestContext: {
-        requestId: randomUUID(),
-        functionArn: lambdaName(name),
-        condition: 'RetriesExhausted',
-      },
-      requestPayload: event,
-      responsePayload: result.error,
-    }),
-  );
-};
-
-const addRules = (parts: StackParts, bus: EventBus, functions: LabStack['functions']): void => {
-  for (const rule of parts.deployment.changeRules) {
-    const target = (event: BusEvent): void => {
-      parts.queues.changes.send(JSON.stringify(event));
-    };
-    bus.addRule({ name: rule.name, matches: (event) => matchesPattern(rule.pattern, event), target });
-  }
-  for (const [name, made] of Object.entries(functions)) {
-    const triggers = parts.deployment.functions[name]?.events ?? [];
-    for (const pattern of triggers.flatMap((trigger) => trigger.eventBridge?.pattern ?? [])) {
-      const target = (event: BusEvent): void => {
-        void made.invokeAsync(event).then(
-          (result) => keepFailure(parts.queues, name, event, result),
-          (error: unknown) => parts.logs.write(name, 'platform', String(error)),
-        );
-      };
-      bus.addRule({ name: `${name}-rule-1`, matches: (event) => matchesPattern(pattern, event), target });
-    }
-  }
 };
 
 export const createStack = (parts: StackParts): LabStack => {

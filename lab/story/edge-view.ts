@@ -3,7 +3,7 @@ import { newestPolicy, policyInForce } from '../aws/s3/policy-store.ts';
 import type { Bucket } from '../aws/s3/state.ts';
 import { judge } from '../edge/judge.ts';
 import type { Lab } from '../world.ts';
-import { type BucketName, type DistributionName, pageCount } from './seed.ts';
+import { type BucketName, type DistributionName, pageCount } from './seed-names.ts';
 
 export interface EdgeView {
   readonly url: string;

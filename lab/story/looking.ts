@@ -1,7 +1,7 @@
 /** Looks through the edge, shown and held against what is expected. */
 import { type EdgeView, edgeFetch, freshPath } from './edge-view.ts';
 import type { Scene } from './scene.ts';
-import type { DistributionName } from './seed.ts';
+import type { DistributionName } from './seed-names.ts';
 import { waitFor } from './wait.ts';
 
 export const showView = ({ printer }: Scene, when: string, view: EdgeView): void => {

@@ -1,9 +1,4 @@
 /** Fills the lab's account: five distributions, five buckets in two Regions, one key, correct policies, objects. */
-import {
-  CreateCloudFrontOriginAccessIdentityCommand,
-  CreateDistributionCommand,
-  CreateOriginAccessControlCommand,
-} from '@aws-sdk/client-cloudfront';
 import { CreateAliasCommand, CreateKeyCommand, PutKeyPolicyCommand } from '@aws-sdk/client-kms';
 import {
   type BucketLocationConstraint,
@@ -13,7 +8,8 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import type { Actor } from './actors.ts';
-import { distributionConfig, type OriginWish } from './distribution-config.ts';
+import { createDistributions, createOriginAccess } from './seed-distributions.ts';
+import { type BucketName, buckets, pageCount, type Seeded } from './seed-names.ts';
 import {
   cdkPolicy,
   cloudFormationPolicy,
@@ -22,37 +18,6 @@ import {
   siteKeyPolicy,
   terraformPolicy,
 } from './seed-policies.ts';
-
-export interface SeededDistribution {
-  readonly name: DistributionName;
-  readonly id: string;
-  readonly arn: string;
-  readonly domainName: string;
-}
-
-export type DistributionName = 'docs' | 'shop' | 'blog' | 'legacy' | 'campaign';
-
-/** Bucket -> Region. */
-export const buckets = {
-  'acme-docs': 'eu-west-1',
-  'acme-assets': 'us-east-1',
-  'acme-media': 'us-east-1',
-  'acme-legacy': 'us-east-1',
-  'acme-campaign': 'eu-west-1',
-} as const;
-export type BucketName = keyof typeof buckets;
-
-export interface Seeded {
-  readonly account: string;
-  readonly distributions: Readonly<Record<DistributionName, SeededDistribution>>;
-  /** Of `acme-docs`. */
-  readonly keyArn: string;
-  readonly accessControlId: string;
-  readonly accessIdentityId: string;
-}
-
-/** Paths `/page-1.html` to `/page-120.html` exist in every bucket, so that each look can be at an uncached path. */
-export const pageCount = 120;
 
 const createBucket = async (owner: Actor, name: BucketName, keyArn: string): Promise<void> => {
   const region = buckets[name];
@@ -86,17 +51,6 @@ const createBucket = async (owner: Actor, name: BucketName, keyArn: string): Pro
   }
 };
 
-const createDistribution = async (
-  owner: Actor,
-  name: DistributionName,
-  origins: readonly OriginWish[],
-): Promise<SeededDistribution> => {
-  const DistributionConfig = distributionConfig({ name, origins });
-  const { Distribution } = await owner.cloudFront.send(new CreateDistributionCommand({ DistributionConfig }));
-  const { Id = '', ARN = '', DomainName = '' } = Distribution ?? {};
-  return { name, id: Id, arn: ARN, domainName: DomainName };
-};
-
 const createKey = async (owner: Actor, account: string): Promise<string> => {
   const kms = owner.kms('eu-west-1');
   const Policy = JSON.stringify(ownerKeyPolicy(account));
@@ -105,55 +59,6 @@ const createKey = async (owner: Actor, account: string): Promise<string> => {
     new CreateAliasCommand({ AliasName: 'alias/acme-docs', TargetKeyId: KeyMetadata?.KeyId ?? '' }),
   );
   return KeyMetadata?.Arn ?? '';
-};
-
-const createOriginAccess = async (
-  owner: Actor,
-): Promise<{ accessControlId: string; accessIdentityId: string }> => {
-  const control = await owner.cloudFront.send(
-    new CreateOriginAccessControlCommand({
-      OriginAccessControlConfig: {
-        Name: 's3-sites',
-        SigningProtocol: 'sigv4',
-        SigningBehavior: 'always',
-        OriginAccessControlOriginType: 's3',
-      },
-    }),
-  );
-  const identity = await owner.cloudFront.send(
-    new CreateCloudFrontOriginAccessIdentityCommand({
-      CloudFrontOriginAccessIdentityConfig: { CallerReference: 'lab-legacy', Comment: 'legacy site' },
-    }),
-  );
-  return {
-    accessControlId: control.OriginAccessControl?.Id ?? '',
-    accessIdentityId: identity.CloudFrontOriginAccessIdentity?.Id ?? '',
-  };
-};
-
-const createDistributions = async (
-  owner: Actor,
-  accessControlId: string,
-  accessIdentityId: string,
-): Promise<Seeded['distributions']> => {
-  const withControl = (bucket: BucketName, pathPattern?: string): OriginWish => ({
-    id: bucket,
-    bucket,
-    region: buckets[bucket],
-    accessControlId,
-    ...(pathPattern !== undefined && { pathPattern }),
-  });
-  const legacy: OriginWish = { id: 'legacy', bucket: 'acme-legacy', region: 'us-east-1', accessIdentityId };
-  return {
-    docs: await createDistribution(owner, 'docs', [withControl('acme-docs')]),
-    shop: await createDistribution(owner, 'shop', [withControl('acme-assets')]),
-    blog: await createDistribution(owner, 'blog', [
-      withControl('acme-assets'),
-      withControl('acme-media', '/media/*'),
-    ]),
-    legacy: await createDistribution(owner, 'legacy', [legacy]),
-    campaign: await createDistribution(owner, 'campaign', [withControl('acme-campaign')]),
-  };
 };
 
 const putPolicy = (actor: Actor, bucket: BucketName, document: unknown): Promise<unknown> =>

@@ -3,7 +3,7 @@ import type { Lab } from '../world.ts';
 import { labSecret } from './actors.ts';
 import { pageUrl } from './edge-view.ts';
 import type { Printer } from './printer.ts';
-import { buckets } from './seed.ts';
+import { buckets } from './seed-names.ts';
 
 const exportsFor = (accessKeyId: string): readonly string[] => [
   `export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${labSecret} AWS_DEFAULT_REGION=us-east-1`,

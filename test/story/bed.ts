@@ -2,7 +2,7 @@
 import { DeleteBucketPolicyCommand, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
 import { createAwsApi } from '../../lab/aws/router.ts';
 import { roleName } from '../../lab/runtime/definitions.ts';
-import { type BucketName, buckets } from '../../lab/story/seed.ts';
+import { type BucketName, buckets } from '../../lab/story/seed-names.ts';
 import { waitFor } from '../../lab/story/wait.ts';
 import { isAbout, type Mark, mark, outcomesSince, writesOf } from '../../lab/story/witness.ts';
 import { type Lab, type LabOptions, startLab } from '../../lab/world.ts';

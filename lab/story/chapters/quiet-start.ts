@@ -1,7 +1,7 @@
 /** Chapter 1: everything is right, the first sweep writes nothing and remembers what works. */
 
 import { look } from '../looking.ts';
-import { type BucketName, buckets, type DistributionName } from '../seed.ts';
+import { type BucketName, buckets, type DistributionName } from '../seed-names.ts';
 import { waitFor } from '../wait.ts';
 import { mark, outcomesSince, writesOf } from '../witness.ts';
 import type { Chapter } from './chapter.ts';
