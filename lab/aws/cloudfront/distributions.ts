@@ -52,13 +52,11 @@ const store = (
   return distribution;
 };
 
-/** The same CallerReference with the same content is the same distribution; with other content it is an error. */
+/** A CallerReference that was sent before makes nothing, whatever the content (SDK-CF, DistributionConfig). */
 const create = (context: CloudFrontContext, sent: XmlNode, tags: ReadonlyMap<string, string>): Reply => {
   const config = withDefaults(sent);
   const present = byReference(context, textAt(config, 'CallerReference') ?? '');
   if (present !== undefined) {
-    if (JSON.stringify(present.versions[0]?.config) === JSON.stringify(config))
-      return answer(context, 201, present);
     const message = `The caller reference that you are using to create a distribution is associated with another distribution. Already exists: ${present.id}`;
     throw fault('DistributionAlreadyExists', 409, message);
   }

@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject } from '../../../lib/core/model/json.ts';
 import { jsonReply } from '../json-protocol.ts';
 import { AwsError, type Reply } from '../wire.ts';
 import { invalidState, type KmsContext, keyOf, textInput } from './policy.ts';
+import type { Key } from './state.ts';
 
 const invalid = (message: string): AwsError => new AwsError('ValidationException', 400, message);
 
@@ -19,10 +20,16 @@ const checkGrantee = (input: JsonObject): void => {
     throw invalid('Operations must not be empty.');
 };
 
+/** The two states have names of their own (KMS/key-state). */
+const checkState = (key: Key): void => {
+  if (key.state === 'Disabled') throw new AwsError('DisabledException', 400, `${key.arn} is disabled.`);
+  if (key.state !== 'Enabled') throw invalidState(key);
+};
+
 export const createGrant = (context: KmsContext): Reply => {
   const { account, input } = context;
   const key = keyOf(context);
-  if (key.state !== 'Enabled') throw invalidState(key);
+  checkState(key);
   checkGrantee(input);
   const grantId = account.random.hex(64);
   const token = account.random.text('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789', 88);

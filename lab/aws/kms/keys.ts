@@ -49,7 +49,7 @@ const defaultPolicy = (accountId: string, partition: string): JsonObject => ({
 
 export const createKey = async (context: KmsContext): Promise<Reply> => {
   const { account, input, request } = context;
-  const id = (input.MultiRegion === true ? 'mrk-' : '') + account.random.uuid();
+  const id = input.MultiRegion === true ? `mrk-${account.random.hex(32)}` : account.random.uuid();
   const arn = keyArn(account, request.region, id);
   const fallback = JSON.stringify(defaultPolicy(account.id, account.partition));
   const policy = typeof input.Policy === 'string' ? input.Policy : fallback;

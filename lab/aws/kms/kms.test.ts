@@ -67,7 +67,7 @@ describe('a key', () => {
     });
   });
 
-  test('changes state and cannot be changed while it waits for deletion', async () => {
+  test('changes state, and takes a policy even while it waits for deletion', async () => {
     const state = async () =>
       (await lab.kms.send(new DescribeKeyCommand({ KeyId: arn }))).KeyMetadata?.KeyState;
     await lab.kms.send(new DisableKeyCommand({ KeyId: arn }));
@@ -76,7 +76,9 @@ describe('a key', () => {
     expect(await state()).toBe('Enabled');
     await lab.kms.send(new ScheduleKeyDeletionCommand({ KeyId: arn, PendingWindowInDays: 7 }));
     expect(await state()).toBe('PendingDeletion');
-    expect(await refusal(put(policyOf(root)))).toMatchObject({ name: 'KMSInvalidStateException' });
+    expect(await refusal(put(policyOf(root)))).toBeUndefined();
+    const again = lab.kms.send(new ScheduleKeyDeletionCommand({ KeyId: arn, PendingWindowInDays: 7 }));
+    expect(await refusal(again)).toMatchObject({ name: 'KMSInvalidStateException', status: 400 });
   });
 
   test('managed by AWS has a policy nobody can change', async () => {

@@ -84,7 +84,7 @@ export const putKeyPolicy = async (context: KmsContext): Promise<Reply> => {
     const message = `User: ${context.request.caller.arn} is not authorized to perform: kms:PutKeyPolicy on resource: ${key.arn}`;
     throw new AwsError('AccessDeniedException', 400, message);
   }
-  if (key.state === 'PendingDeletion') throw invalidState(key);
+  // In every state of the key (KMS/key-state).
   const text = textInput(context, 'Policy');
   const bound = acceptKeyPolicy(account, text);
   await refuseKeyLockout(context, key.arn, bound);
