@@ -1,5 +1,6 @@
 /** What is due later: second reads, deployments, settling, invalidation progress, undelivered outcomes. */
 import type { App } from './app.ts';
+import { changeRequest } from './change-request.ts';
 import { subjectKey } from './core/model/subject.ts';
 import type { DueItem } from './ports.ts';
 import { stepRevocation } from './purge.ts';
@@ -10,19 +11,7 @@ const LEAVE_MS = 15_000;
 const handle = async (app: App, item: DueItem): Promise<void> => {
   switch (item.type) {
     case 'look-again':
-      await app.ports.queue.send(
-        [
-          {
-            schema: 'origin-guard/change-request/1',
-            documents: [item.document],
-            reason: 'second read',
-            eventTime: undefined,
-            actor: undefined,
-            cause: undefined,
-          },
-        ],
-        0,
-      );
+      await app.ports.queue.send([changeRequest([item.document], 'second read')], 0);
       return app.ports.state.lookAgainDone(item.document, item.dueAt);
     case 'revocation':
       return stepRevocation(app, item.revocation);

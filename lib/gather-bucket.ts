@@ -2,26 +2,19 @@
 import type { Json } from './core/model/json.ts';
 import type { Reading } from './core/model/reading.ts';
 import type { SnapshotBucket } from './core/model/snapshot.ts';
-import type { InventoryLists } from './inventory.ts';
-import type { BucketAddress, ReadPorts, S3Port } from './ports.ts';
+import type { BucketAddress, S3Port } from './ports.ts';
 
-/**
- * Where the bucket is: from the list, else HeadBucket (a bucket made since the list was read). Undefined when it is
- * gone or is not ours: then there is no document of ours to look at.
- */
-export const gatherBucketRegion = async (
-  ports: ReadPorts,
-  lists: InventoryLists,
-  name: string,
-): Promise<BucketAddress | undefined> => {
-  if (lists.buckets.status === 'known') {
-    const listed = lists.buckets.value.find((bucket) => bucket.name === name);
-    if (listed) return listed;
-    if (lists.fresh) return undefined;
-  }
-  const region = await ports.s3.bucketRegion(name);
-  return region.status === 'known' ? { name, region: region.value } : undefined;
-};
+/** A bucket of which nothing could be read, not even where it is. */
+export const unreachableBucket = (name: string, because: string): SnapshotBucket => ({
+  Name: name,
+  Unreadable: {
+    Policy: because,
+    ServerSideEncryptionConfiguration: because,
+    PublicAccessBlockConfiguration: because,
+    OwnershipControls: because,
+    TagSet: because,
+  },
+});
 
 /** `everything` also reads what only audits look at. */
 export const gatherBucket = async (

@@ -16,16 +16,25 @@ const bucketsOf = (distribution: SnapshotDistribution): readonly string[] =>
 export const originBucketNames = (distributions: readonly SnapshotDistribution[]): ReadonlySet<string> =>
   new Set(distributions.flatMap(bucketsOf));
 
-/** Reads the tags (markers such as `origin-guard=revoked`) of the distributions that touch the wanted buckets. */
+/**
+ * Reads the tags (markers such as `origin-guard=revoked`) of the distributions that touch the wanted buckets, and of
+ * those that are wanted by id: a marker holds also on one whose origin is detached already.
+ */
 export const withTags = async (
   cloudFront: CloudFrontPort,
   distributions: readonly SnapshotDistribution[] | undefined,
-  wanted: { readonly bucketNames: ReadonlySet<string>; readonly everything: boolean },
+  wanted: {
+    readonly bucketNames: ReadonlySet<string>;
+    readonly ids: ReadonlySet<string>;
+    readonly everything: boolean;
+  },
 ): Promise<readonly SnapshotDistribution[] | undefined> => {
   if (!distributions) return undefined;
   const limit = pLimit(CONCURRENCY);
   const isWanted = (distribution: SnapshotDistribution): boolean =>
-    wanted.everything || bucketsOf(distribution).some((name) => wanted.bucketNames.has(name));
+    wanted.everything ||
+    wanted.ids.has(distribution.Id) ||
+    bucketsOf(distribution).some((name) => wanted.bucketNames.has(name));
   return Promise.all(
     distributions.map((distribution) =>
       isWanted(distribution) ? limit(() => withOwnTags(cloudFront, distribution)) : distribution,
@@ -44,19 +53,25 @@ const withOwnTags = async (
   return { ...distribution, Unreadable: { ...distribution.Unreadable, Tags: because } };
 };
 
-/** Distribution ids of this account that gathered policies name but the list lacks, looked up one by one. */
-export const lookUpUnlisted = async (
-  cloudFront: CloudFrontPort,
-  snapshot: Snapshot,
-): Promise<Readonly<Record<string, string>>> => {
-  const listed = new Set((snapshot.distributions ?? []).map((distribution) => distribution.Id));
+/** Distribution ids of this account that gathered policies name. */
+export const namedDistributions = (snapshot: Snapshot): ReadonlySet<string> => {
   const text = JSON.stringify([snapshot.buckets, snapshot.keys].flat().map((entry) => entry?.Policy ?? null));
   const pattern = new RegExp(`:cloudfront::${snapshot.account}:distribution/([A-Z0-9]+)`, 'g');
-  const ids = new Set([...text.matchAll(pattern)].map((match) => match[1] ?? ''));
+  return new Set([...text.matchAll(pattern)].flatMap((match) => match[1] ?? []));
+};
+
+/** Those of `ids` that the list lacks, looked up one by one; none while there is no list to compare with. */
+export const lookUpUnlisted = async (
+  cloudFront: CloudFrontPort,
+  distributions: readonly SnapshotDistribution[] | undefined,
+  ids: ReadonlySet<string>,
+): Promise<Readonly<Record<string, string>>> => {
+  if (!distributions) return {};
+  const listed = new Set(distributions.map((distribution) => distribution.Id));
   const limit = pLimit(CONCURRENCY);
   const entries = await Promise.all(
     [...ids]
-      .filter((id) => id !== '' && !listed.has(id))
+      .filter((id) => !listed.has(id))
       .sort()
       .map((id) => limit(async () => [id, await lookUp(cloudFront, id)] as const)),
   );

@@ -18,24 +18,14 @@ const matters = (plan: Plan, work: Work): boolean => {
   );
 };
 
-/** Facts and works with the actors that could be found; the rest stays unknown, which never restores silently. */
-export const withLastWriters = async (
+/** The actor of a document that nobody has named yet; undefined stays unknown, which never restores silently. */
+export const findLastWriter = async (
   app: App,
   facts: Facts,
-  works: readonly Work[],
+  work: Work,
   plan: Plan,
-): Promise<{ readonly facts: Facts; readonly works: readonly Work[] }> => {
-  const actors = new Map(facts.memory.actors);
-  const completed: Work[] = [];
-  for (const work of works) {
-    const actor = work.actor ?? (matters(plan, work) ? await lastWriter(app, facts, work) : undefined);
-    if (actor) actors.set(subjectKey(work.document), actor);
-    completed.push({ ...work, actor });
-  }
-  return { facts: { ...facts, memory: { ...facts.memory, actors } }, works: completed };
-};
-
-const lastWriter = async (app: App, facts: Facts, work: Work): Promise<Actor | undefined> => {
+): Promise<Actor | undefined> => {
+  if (work.actor !== undefined || !matters(plan, work)) return undefined;
   const region = regionOf(facts, work.document);
   if (!region) return undefined;
   const reading = await app.ports.trail.lastWriter(work.document, region);

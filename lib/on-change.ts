@@ -1,20 +1,11 @@
 /** A batch of `changes` messages -> the documents they name, each looked at once -> which messages to try again. */
 import type { App } from './app.ts';
-import type { Outcome } from './core/model/outcome.ts';
-import { type DocumentRef, subjectKey } from './core/model/subject.ts';
-import { type MergedTrigger, mergeTriggers } from './core/trigger/merge.ts';
-import type { TriggerResult } from './core/trigger/result.ts';
-import { subjectsOf } from './core/trigger/subjects.ts';
-import { documentsOfDistribution } from './distribution-documents.ts';
-import { type Message, parseMessage } from './message.ts';
-import type { Work } from './read-facts.ts';
+import { type BatchWorks, keyWorks, type QueuedMessage, worksOfBatch } from './batch-works.ts';
+import { subjectKey } from './core/model/subject.ts';
 import { type RunSummary, reconcile } from './reconcile.ts';
 import { sweep } from './sweep.ts';
 
-export interface QueuedMessage {
-  readonly id: string;
-  readonly body: string;
-}
+export type { QueuedMessage } from './batch-works.ts';
 
 export interface BatchResult {
   /** Message id -> why it must be tried again (or end in the dead-letter queue). */
@@ -24,101 +15,60 @@ export interface BatchResult {
   readonly earliestEventTime: number | undefined;
 }
 
-interface Read {
-  readonly id: string;
-  readonly message: Message;
-  readonly trigger: TriggerResult | undefined;
-}
+/** By document key: why its message must come back. */
+const mustRetry = (runs: readonly RunSummary[]): ReadonlyMap<string, string> =>
+  new Map(
+    runs
+      .flatMap((run) => run.outcomes)
+      .flatMap((outcome) =>
+        outcome.result === 'failed' && outcome.retry
+          ? [[subjectKey(outcome.document), outcome.because] as const]
+          : [],
+      ),
+  );
 
-const read = (app: App, message: QueuedMessage): Read => {
-  const parsed = parseMessage(message.body);
-  const trigger = parsed.kind === 'event' ? subjectsOf(parsed.record, app.ourRoleNames) : undefined;
-  if (trigger?.kind === 'nothing') {
-    app.log.info('nothing to look at', { eventName: trigger.eventName, because: trigger.because });
+/** A message stands for the documents that it named, and for the keys behind them. */
+const failuresOf = (
+  batch: BatchWorks,
+  runs: readonly RunSummary[],
+  sweepFailed: string | undefined,
+): ReadonlyMap<string, string> => {
+  const failed = new Map(batch.failed);
+  const retries = mustRetry(runs);
+  const keyOf = new Map(runs.flatMap((run) => [...run.keysInUse]));
+  for (const [id, documents] of batch.documentsOf) {
+    const keys = documents.flatMap((document) => keyOf.get(document) ?? []).map((arn) => `key:${arn}`);
+    const own = [...documents, ...keys].find((document) => retries.has(document));
+    if (own !== undefined && !failed.has(id)) failed.set(id, `${own}: ${retries.get(own)}`);
   }
-  return { id: message.id, message: parsed, trigger };
-};
-
-/** Works of own requests first: an event about the same document knows more and replaces them. */
-const worksOf = async (app: App, reads: readonly Read[], merged: MergedTrigger): Promise<readonly Work[]> => {
-  const works = new Map<string, Work>();
-  const add = (document: DocumentRef, rest: Omit<Work, 'document'>): void => {
-    const before = works.get(subjectKey(document));
-    works.set(subjectKey(document), { document, ...rest, actor: rest.actor ?? before?.actor });
-  };
-  for (const { message } of reads) {
-    if (message.kind !== 'request') continue;
-    const { documents, reason, actor, cause, eventTime } = message.request;
-    for (const document of documents) add(document, { reason, actor, cause, eventTime });
-  }
-  for (const { distributionId, cause, eventTime } of merged.distributions) {
-    for (const document of await documentsOfDistribution(app, distributionId)) {
-      add(document, { reason: `distribution ${distributionId} changed`, actor: undefined, cause, eventTime });
-    }
-  }
-  for (const { document, actor, cause, eventTime } of merged.documents) {
-    add(document, { reason: cause?.eventName ?? 'event', actor, cause, eventTime });
-  }
-  return [...works.values()].sort((a, b) => (subjectKey(a.document) < subjectKey(b.document) ? -1 : 1));
-};
-
-/** A change of anything but a policy may also leave a key policy behind: look at the keys in use. */
-const keyWorks = (works: readonly Work[], run: RunSummary): readonly Work[] => {
-  const beyondPolicies = works.filter((work) => work.document.type === 'bucket' && work.actor === undefined);
-  const [first] = beyondPolicies;
-  if (!first) return [];
-  const looked = new Set(works.map((work) => subjectKey(work.document)));
-  return run.keysInUse
-    .map((arn) => ({ ...first, document: { type: 'key' as const, arn } }))
-    .filter((work) => !looked.has(subjectKey(work.document)));
-};
-
-const mustRetry = (runs: readonly RunSummary[]): readonly Extract<Outcome, { result: 'failed' }>[] =>
-  runs
-    .flatMap((run) => run.outcomes)
-    .filter((outcome) => outcome.result === 'failed')
-    .filter((outcome) => outcome.retry);
-
-/** Which documents a message stands for; undefined: all of the batch (it named a distribution or everything). */
-const documentKeysOf = ({ message, trigger }: Read): readonly string[] | undefined => {
-  if (message.kind === 'request') return message.request.documents.map(subjectKey);
-  if (trigger?.kind === 'documents' && trigger.distributionIds.length === 0) {
-    return trigger.documents.map(subjectKey);
-  }
-  return trigger?.kind === 'nothing' ? [] : undefined;
-};
-
-const failuresOf = (reads: readonly Read[], runs: readonly RunSummary[]): ReadonlyMap<string, string> => {
-  const failed = new Map<string, string>();
-  const failures = mustRetry(runs);
-  for (const entry of reads) {
-    if (entry.message.kind === 'bad') {
-      failed.set(entry.id, entry.message.because);
-      continue;
-    }
-    const keys = documentKeysOf(entry);
-    const own = failures.find((failure) => keys === undefined || keys.includes(subjectKey(failure.document)));
-    if (own) failed.set(entry.id, `${subjectKey(own.document)}: ${own.because}`);
-  }
+  if (sweepFailed !== undefined) for (const id of batch.sweepFor) failed.set(id, sweepFailed);
   return failed;
+};
+
+const sweepIfAsked = async (app: App, batch: BatchWorks): Promise<string | undefined> => {
+  if (batch.sweepFor.length === 0) return undefined;
+  try {
+    await sweep(app, batch.sweepBecause);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 };
 
 /** Handles a batch. Throws only when nothing of it could be handled: then every message comes back. */
 export const handleBatch = async (app: App, messages: readonly QueuedMessage[]): Promise<BatchResult> => {
-  const reads = messages.map((message) => read(app, message));
-  const merged = mergeTriggers(reads.flatMap(({ trigger }) => (trigger ? [trigger] : [])));
-  const works = await worksOf(app, reads, merged);
+  const batch = await worksOfBatch(app, messages);
   const runs: RunSummary[] = [];
-  if (works.length > 0) {
-    const run = await reconcile(app, works);
+  if (batch.works.length > 0) {
+    const run = await reconcile(app, batch.works);
     runs.push(run);
-    const keys = keyWorks(works, run);
+    const keys = keyWorks(batch.works, run.keysInUse);
     if (keys.length > 0) runs.push(await reconcile(app, keys));
   }
-  if (merged.everything) await sweep(app, merged.everything.because.join(' '));
-  const times = works.flatMap((work) => work.eventTime ?? []);
+  const sweepFailed = await sweepIfAsked(app, batch);
+  const times = batch.works.flatMap((work) => work.eventTime ?? []);
   return {
-    failed: failuresOf(reads, runs),
+    failed: failuresOf(batch, runs, sweepFailed),
     runs,
     earliestEventTime: times.length > 0 ? Math.min(...times) : undefined,
   };

@@ -27,6 +27,8 @@ export interface BucketAddress {
 /** What a write answered. The adapter has retried what is worth retrying before it says `failed`. */
 export type WriteResult =
   | { readonly status: 'written' }
+  /** Somebody else changed the document between two tries; nothing of ours was written. */
+  | { readonly status: 'moved'; readonly because: string }
   | { readonly status: 'refused'; readonly code: string; readonly because: string }
   | { readonly status: 'failed'; readonly code: string; readonly because: string; readonly retry: boolean };
 

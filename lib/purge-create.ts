@@ -6,10 +6,15 @@ import type { InvalidationState } from './ports.ts';
 import { tellPurge } from './tell.ts';
 
 const MINUTE_MS = 60_000;
-/** About six hours of retries at the longest pause, before a person is told; retries go on after that. */
-const TELL_AFTER_ATTEMPTS = 24;
+/**
+ * Attempts before a person is told; retries go on after that. A quota or a throttle passes by itself within about
+ * six hours; what CloudFront refuses outright needs a person soon.
+ */
+const TELL_AFTER_ATTEMPTS = { later: 24, failed: 3 } as const;
 
-const pauseMs = (attempts: number): number => Math.min(15 * MINUTE_MS, 2_000 * 2 ** Math.min(attempts, 10));
+/** How long to wait before attempt `attempts + 1`: two seconds, doubled up to a quarter of an hour. */
+export const pauseMs = (attempts: number): number =>
+  Math.min(15 * MINUTE_MS, 2_000 * 2 ** Math.min(attempts, 10));
 
 /**
  * Derived from the revocation instances, never from distribution and bucket alone: CloudFront answers a reused
@@ -25,18 +30,15 @@ const union = (group: readonly Revocation[]): readonly string[] => {
   return paths.includes('/*') ? ['/*'] : paths;
 };
 
-/** Revocations of one distribution that may be purged now share one invalidation: wildcards in flight are few. */
+/**
+ * Revocations of one distribution that may be purged now share one invalidation: wildcards in flight are few. As
+ * stored now: one that a group took along in the same run is not due any more, although the list of the run has it.
+ */
 const groupOf = async (app: App, revocation: Revocation): Promise<readonly Revocation[]> => {
   const open = await app.ports.state.openRevocationsOfDistribution(revocation.distributionId);
   const now = app.ports.clock.now();
-  const others = open.filter(
-    (other) =>
-      other.state === 'settling' &&
-      other.revocationId !== revocation.revocationId &&
-      other.dueAt !== undefined &&
-      other.dueAt <= now,
-  );
-  return [revocation, ...others];
+  const due = open.filter(({ state, dueAt }) => state === 'settling' && dueAt !== undefined && dueAt <= now);
+  return due.some(({ revocationId }) => revocationId === revocation.revocationId) ? due : [];
 };
 
 const next = (app: App, revocation: Revocation, answer: InvalidationState): Revocation => {
@@ -61,6 +63,7 @@ const next = (app: App, revocation: Revocation, answer: InvalidationState): Revo
 /** One CreateInvalidation for all that is due on this distribution; what could not be created is tried again. */
 export const createPurge = async (app: App, revocation: Revocation): Promise<void> => {
   const group = await groupOf(app, revocation);
+  if (group.length === 0) return;
   const answer = await app.ports.cloudFront.createInvalidation({
     distributionId: revocation.distributionId,
     callerReference: callerReference(group),
@@ -68,22 +71,28 @@ export const createPurge = async (app: App, revocation: Revocation): Promise<voi
   });
   app.log.info('invalidation', { distributionId: revocation.distributionId, paths: union(group), ...answer });
   for (const member of group) await app.ports.state.updateRevocation(next(app, member, answer), 'settling');
-  if (answer.status === 'failed' || answer.status === 'later')
-    await tellWhenLong(app, revocation, answer.because);
+  if (answer.status === 'failed' || answer.status === 'later') await tellStuckPurge(app, revocation, answer);
 };
 
-const tellWhenLong = async (app: App, revocation: Revocation, because: string): Promise<void> => {
-  if (revocation.attempts + 1 !== TELL_AFTER_ATTEMPTS) return;
+/** Tells once that a purge does not get on. */
+export const tellStuckPurge = async (
+  app: App,
+  revocation: Revocation,
+  answer: { readonly status: 'later' | 'failed'; readonly because: string },
+): Promise<void> => {
+  if (revocation.attempts + 1 !== TELL_AFTER_ATTEMPTS[answer.status]) return;
+  const { distributionId, invalidationId, paths } = revocation;
+  const what = invalidationId === undefined ? 'CreateInvalidation' : 'Following the invalidation';
   await tellPurge(
     app,
     revocation,
     {
-      distributionId: revocation.distributionId,
-      invalidationId: undefined,
-      paths: revocation.paths,
-      state: 'NotCreated',
+      distributionId,
+      invalidationId,
+      paths,
+      state: invalidationId === undefined ? 'NotCreated' : 'Unknown',
       reachableForMs: undefined,
     },
-    `CreateInvalidation keeps failing and is still retried: ${because}`,
+    `${what} keeps failing and is still retried: ${answer.because}`,
   );
 };

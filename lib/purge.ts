@@ -3,10 +3,11 @@
  * once more ten minutes later. Every step is stored with the time of the next one, so that a crash loses none.
  */
 import type { App } from './app.ts';
+import { changeRequest } from './change-request.ts';
 import { shows } from './compare-stored.ts';
-import type { Revocation } from './core/model/outcome.ts';
+import type { RepairRecord, Revocation } from './core/model/outcome.ts';
 import { readStoredPolicy } from './policy-io.ts';
-import { createPurge } from './purge-create.ts';
+import { createPurge, pauseMs, tellStuckPurge } from './purge-create.ts';
 import { tellPurge } from './tell.ts';
 
 const ROUNDS = 2;
@@ -46,31 +47,40 @@ const afterUncertainWrite = async (app: App, revocation: Revocation): Promise<vo
     return void (await later(app, revocation, MINUTE_MS));
   }
   if (repair && !shows(stored, repair.after) && shows(stored, repair.before)) {
-    app.log.info('the write of a revocation never happened; the next run decides anew', idsOf(revocation));
-    await app.ports.queue.send(
-      [
-        {
-          schema: 'origin-guard/change-request/1',
-          documents: [revocation.document],
-          reason: `the write of repair ${repair.repairId} never happened`,
-          eventTime: undefined,
-          actor: undefined,
-          cause: undefined,
-        },
-      ],
-      0,
-    );
-    return void (await end(app, revocation, 'void'));
+    return writeNeverHappened(app, revocation, repair);
+  }
+  if (repair && shows(stored, repair.after)) {
+    await app.ports.state.updateRepair(repair.repairId, repair.document, 'verified', 'found by follow-up');
   }
   await settle(app, revocation, app.settings.settleMs);
+};
+
+const writeNeverHappened = async (app: App, revocation: Revocation, repair: RepairRecord): Promise<void> => {
+  const { repairId, document } = repair;
+  app.log.info('the write of a revocation never happened; the next run decides anew', idsOf(revocation));
+  await app.ports.queue.send(
+    [changeRequest([document], `the write of repair ${repairId} never happened`)],
+    0,
+  );
+  await app.ports.state.updateRepair(repairId, document, 'failed', 'follow-up found that it never happened');
+  await end(app, revocation, 'void');
 };
 
 /** Edges keep forwarding to the previous origin until the distribution is Deployed: purging earlier refills them. */
 const afterDeployment = async (app: App, revocation: Revocation): Promise<void> => {
   const status = await app.ports.cloudFront.distributionStatus(revocation.distributionId);
   if (status.status === 'absent') return void (await end(app, revocation, 'void'));
-  if (status.status === 'known' && status.value === 'Deployed')
-    return void (await settle(app, revocation, 0));
+  if (status.status === 'known' && status.value === 'Deployed') {
+    // What ended the access may be a policy or a tag of this very moment, so the settling counts as well.
+    const settled = revocation.createdAt + app.settings.settleMs - app.ports.clock.now();
+    return void (await settle(app, revocation, Math.max(0, settled)));
+  }
+  if (status.status === 'unreadable') {
+    app.log.warn('whether a distribution is deployed cannot be told yet', {
+      ...idsOf(revocation),
+      because: status.because,
+    });
+  }
   await later(app, revocation, pollMs(app));
 };
 
@@ -83,6 +93,7 @@ const afterInvalidation = async (app: App, revocation: Revocation): Promise<void
   }
   const state = await app.ports.cloudFront.invalidationState(distributionId, invalidationId);
   if (state.status === 'gone') return void (await end(app, revocation, 'void'));
+  if (state.status === 'failed') return notFollowed(app, revocation, state.because);
   if (state.status !== 'created' || state.state !== 'Completed') {
     return void (await later(app, revocation, pollMs(app)));
   }
@@ -113,6 +124,14 @@ const afterInvalidation = async (app: App, revocation: Revocation): Promise<void
     },
     'purging',
   );
+};
+
+/** Not even whether it completed can be told: looked at ever more rarely, and a person is told once. */
+const notFollowed = async (app: App, revocation: Revocation, because: string): Promise<void> => {
+  await tellStuckPurge(app, revocation, { status: 'failed', because });
+  const attempts = revocation.attempts + 1;
+  const dueAt = app.ports.clock.now() + pauseMs(revocation.attempts);
+  await app.ports.state.updateRevocation({ ...revocation, attempts, dueAt }, 'purging');
 };
 
 const idsOf = (revocation: Revocation): Readonly<Record<string, unknown>> => ({

@@ -1,28 +1,41 @@
 /** The river: gather, decide, apply under guard, remember, tell. Read this file downwards to know what a run does. */
-import type { App } from './app.ts';
-import { type Applied, applyDocument } from './apply.ts';
-import { factsAfterWrite } from './core/facts/after-write.ts';
+import { type App, WRITE_BUDGET_MS } from './app.ts';
+import { applyDocument } from './apply.ts';
+import { changeRequest } from './change-request.ts';
+import type { Facts } from './core/model/facts.ts';
+import type { JsonObject } from './core/model/json.ts';
 import type { Outcome } from './core/model/outcome.ts';
 import type { Plan } from './core/model/plan.ts';
+import { valueOr } from './core/model/reading.ts';
 import { subjectKey } from './core/model/subject.ts';
 import { decide } from './core/plan/decide.ts';
-import { withLastWriters } from './last-writer.ts';
-import { type ReadFacts, readFacts, type Work } from './read-facts.ts';
-import { isNews, remember } from './remember.ts';
-import { describeOutcome, tellNotWritten, tellRepair } from './tell.ts';
+import { findLastWriter } from './last-writer.ts';
+import { readFacts, type Work } from './read-facts.ts';
+import { recordApplied } from './record.ts';
+import { remember } from './remember.ts';
 
 /** What one run did, for logs and metrics. */
 export interface RunSummary {
   readonly documents: readonly string[];
   readonly findings: Plan['findings'];
   readonly outcomes: readonly Outcome[];
-  /** Documents that another writer holds; they were queued again. */
+  /** Documents that could not be written now (a lease, the time); they were queued again. */
   readonly queuedAgain: readonly string[];
-  /** ARNs of this account's keys behind the buckets looked at: their policies may have to follow. */
-  readonly keysInUse: readonly string[];
+  /** By document key of a bucket that was looked at: this account's key behind it, whose policy may have to follow. */
+  readonly keysInUse: ReadonlyMap<string, string>;
 }
 
 const JITTER_SECONDS = 15;
+
+/** One document with everything that its decision looks at; decisions never see each other's memory. */
+interface Decided {
+  readonly work: Work;
+  readonly facts: Facts;
+  readonly plan: Plan;
+}
+
+/** What became of one document in this run. */
+type Settled = { readonly outcomes: readonly Outcome[] } | { readonly queuedAgain: string };
 
 /** The account-wide pause is a ceiling over every mode; it is read in each run, so that one command stops all. */
 const withPause = async (app: App): Promise<App> => {
@@ -30,114 +43,99 @@ const withPause = async (app: App): Promise<App> => {
   return pause ? { ...app, settings: { ...app.settings, pause } } : app;
 };
 
-/** What waits may wait for nothing but a fresh inventory: a cached one can clear an account, never settle a removal. */
-const readAndDecide = async (app: App, works: readonly Work[]): Promise<{ read: ReadFacts; first: Plan }> => {
-  const documents = works.map((work) => work.document);
-  const cached = await readFacts(app, works, false);
-  const first = decide(cached.facts, app.settings, documents);
-  const waits = first.findings.some((finding) => finding.action === 'wait');
-  if (!waits || cached.facts.inventoryIsFresh) return { read: cached, first };
-  const read = await readFacts(app, works, true);
-  return { read, first: decide(read.facts, app.settings, documents) };
-};
-
-/** Looks at these documents and does about them what the settings allow. */
+/** Looks at these documents (each named once) and does about them what the settings allow. */
 export const reconcile = async (unpaused: App, works: readonly Work[]): Promise<RunSummary> => {
   const app = await withPause(unpaused);
-  const documents = works.map((work) => work.document);
-  const { read, first } = await readAndDecide(app, works);
-  const known = await withLastWriters(app, read.facts, works, first);
-  const plan = decide(known.facts, app.settings, documents);
-  const planned = new Set(plan.writes.map((write) => subjectKey(write.document)));
-  const outcomes: Outcome[] = [];
-  const queuedAgain: string[] = [];
-  for (const work of known.works) {
-    const key = subjectKey(work.document);
-    if (!planned.has(key)) {
-      // Sightings and edges are compared per document: narrow the shared memory of a batch to this one's own.
-      const memory = read.memories.get(key) ?? known.facts.memory;
-      await remember(app, { facts: { ...known.facts, memory }, plan, work, ...nothingElse });
-      continue;
-    }
-    const outcome = await applyAndRecord(app, work);
-    if (outcome) outcomes.push(outcome);
-    else queuedAgain.push(await queueAgain(app, work));
-  }
+  const decided: Decided[] = [];
+  for (const one of await readAndDecide(app, works)) decided.push(await withLastWriter(app, one));
+  const settled: Settled[] = [];
+  for (const one of decided) settled.push(await settle(app, one));
+  const findings = decided.flatMap(({ plan }) => plan.findings);
   return {
-    documents: documents.map(subjectKey),
-    findings: plan.findings,
-    outcomes,
-    queuedAgain,
-    keysInUse: [...known.facts.keys.values()]
-      .filter((key) => key.account === app.account)
-      .map((key) => key.arn),
+    documents: works.map(({ document }) => subjectKey(document)),
+    findings: [...new Map(findings.map((finding) => [finding.fingerprint, finding])).values()],
+    outcomes: settled.flatMap((one) => ('outcomes' in one ? one.outcomes : [])),
+    queuedAgain: settled.flatMap((one) => ('queuedAgain' in one ? one.queuedAgain : [])),
+    keysInUse: new Map(decided.flatMap((one) => keyInUse(app, one))),
+  };
+};
+
+/** What waits may wait for nothing but a fresh inventory: a cached one can clear an account, never settle a removal. */
+const readAndDecide = async (app: App, works: readonly Work[]): Promise<readonly Decided[]> => {
+  const cached = await decideOn(app, works, false);
+  const waits = cached.some(({ plan }) => plan.findings.some((finding) => finding.action === 'wait'));
+  return waits && cached.some(({ facts }) => !facts.inventoryIsFresh) ? decideOn(app, works, true) : cached;
+};
+
+const decideOn = async (app: App, works: readonly Work[], fresh: boolean): Promise<readonly Decided[]> => {
+  const all = await readFacts(app, works, fresh);
+  return works.flatMap((work, index) => {
+    const facts = all[index];
+    return facts ? [{ work, facts, plan: decide(facts, app.settings, [work.document]) }] : [];
+  });
+};
+
+const withLastWriter = async (app: App, decided: Decided): Promise<Decided> => {
+  const { facts, work, plan } = decided;
+  const actor = await findLastWriter(app, facts, work, plan);
+  if (actor === undefined) return decided;
+  const actors = new Map([[subjectKey(work.document), actor]]);
+  const known = { ...facts, memory: { ...facts.memory, actors } };
+  return {
+    facts: known,
+    work: { ...work, actor },
+    plan: decide(known, app.settings, [work.document]),
   };
 };
 
 /** One document's trouble never stops the others of its batch: it becomes a failed outcome that is tried again. */
-const applyAndRecord = async (app: App, work: Work): Promise<Outcome | undefined> => {
+const settle = async (app: App, decided: Decided): Promise<Settled> => {
+  const { document } = decided.work;
+  const write = decided.plan.writes.find((one) => subjectKey(one.document) === subjectKey(document));
   try {
-    const applied = await applyDocument(app, work);
-    return applied && (await record(app, work, applied));
+    if (write) return await applyAndRecord(app, decided.work, write.from);
+    await remember(app, decided);
+    return { outcomes: [] };
   } catch (error) {
     const because = error instanceof Error ? error.message : String(error);
     app.log.error('a document could not be reconciled; its message is tried again', {
-      document: subjectKey(work.document),
+      document: subjectKey(document),
       because,
     });
-    return { result: 'failed', document: work.document, because, retry: true };
+    return { outcomes: [{ result: 'failed', document, because, retry: true }] };
   }
 };
 
-const record = async (app: App, work: Work, applied: Applied): Promise<Outcome> => {
-  const { outcome, facts, plan, write } = applied;
-  app.log.info('outcome', describeOutcome(outcome));
-  if (outcome.result === 'written' && write) {
-    await tellRepair(app, facts, work, write, outcome);
-    const after = factsAfterWrite(facts, write);
-    const rest = decide(after, app.settings, [work.document]);
-    await remember(app, { facts: after, plan: rest, work, ...nothingElse });
-    return outcome;
-  }
-  const print = notWrittenPrint(outcome);
-  if (outcome.result === 'written' || !write || print === undefined) {
-    await remember(app, { facts, plan, work, ...nothingElse });
-    return outcome;
-  }
-  const isNew = isNews(facts, print);
-  if (isNew) await tellNotWritten(app, facts, work, write, outcome);
-  const told = new Set(isNew ? write.findings.map((finding) => finding.fingerprint) : []);
-  await remember(app, { facts, plan, work, told, alsoSeen: [print] });
-  return outcome;
+const applyAndRecord = async (app: App, work: Work, seen: JsonObject | null): Promise<Settled> => {
+  if (app.remainingMs() < WRITE_BUDGET_MS)
+    return queueAgain(app, work, 'too little time was left to write it');
+  const applied = await applyDocument(app, work, seen);
+  if ('held' in applied) return queueAgain(app, work, applied.held);
+  return { outcomes: await recordApplied(app, applied) };
 };
 
-const nothingElse = { told: new Set<string>(), alsoSeen: [] };
-
-/** The same refusal is told once while it lasts; that a fresh read shows nothing to do is no news at all. */
-const notWrittenPrint = (outcome: Outcome): string | undefined => {
-  if (outcome.result === 'failed') return `not-written|${subjectKey(outcome.document)}|failed`;
-  if (outcome.result === 'written' || outcome.check === 'nothing-to-do') return undefined;
-  return `not-written|${subjectKey(outcome.document)}|${outcome.check}`;
-};
-
-/** Another writer holds the lease: come back in a few seconds, not all at the same one. */
-const queueAgain = async (app: App, work: Work): Promise<string> => {
+/** Come back in a few seconds, not all at the same one. */
+const queueAgain = async (app: App, work: Work, because: string): Promise<Settled> => {
   const spread = Math.abs(hashOf(app.ports.newId())) % JITTER_SECONDS;
+  app.log.info('queued again', { document: subjectKey(work.document), because });
   await app.ports.queue.send(
-    [
-      {
-        schema: 'origin-guard/change-request/1',
-        documents: [work.document],
-        reason: `another run was writing; ${work.reason}`,
-        eventTime: work.eventTime,
-        actor: work.actor,
-        cause: work.cause,
-      },
-    ],
+    [changeRequest([work.document], `${because}; ${work.reason}`.slice(0, 500), work)],
     5 + spread,
   );
-  return subjectKey(work.document);
+  return { queuedAgain: subjectKey(work.document) };
 };
 
 const hashOf = (text: string): number =>
   [...text].reduce((hash, character) => (hash * 31 + (character.codePointAt(0) ?? 0)) | 0, 7);
+
+const keyInUse = (app: App, { work, facts }: Decided): readonly (readonly [string, string])[] => {
+  if (work.document.type !== 'bucket') return [];
+  const encryption = valueOr(
+    facts.buckets.get(work.document.name)?.encryption ?? { status: 'absent' },
+    undefined,
+  );
+  const arn = encryption && valueOr(encryption.keyArn, undefined);
+  return arn !== undefined && facts.keys.get(arn)?.account === app.account
+    ? [[subjectKey(work.document), arn]]
+    : [];
+};

@@ -1,8 +1,9 @@
 /** The end of a reconcile: what works now is remembered, what vanished is purged, what is due is stored, news is told. */
 import type { App } from './app.ts';
 import { vanishedEdges, workingEdges } from './core/desired/edges.ts';
+import { unreadableKind } from './core/drift/unreadable.ts';
 import type { Facts } from './core/model/facts.ts';
-import type { Finding } from './core/model/finding.ts';
+import type { Finding, InvalidationWish } from './core/model/finding.ts';
 import { type AccessEdge, edgeKey, type Sighting } from './core/model/memory.ts';
 import type { Plan } from './core/model/plan.ts';
 import { valueOr } from './core/model/reading.ts';
@@ -12,16 +13,31 @@ import type { Work } from './read-facts.ts';
 import { revocationsOfVanished } from './revocations.ts';
 import { tellFindings } from './tell.ts';
 
+export interface RunOfDocument {
+  /** Facts whose memory is this document's own. */
+  readonly facts: Facts;
+  readonly plan: Plan;
+  readonly work: Work;
+  /** Fingerprints that a message about the write has told already. */
+  readonly told?: ReadonlySet<string>;
+  /** Further fingerprints to remember while they last: for example that a write was refused. */
+  readonly alsoSeen?: readonly string[];
+  /** Purges that the intents of this run's own write see to. */
+  readonly purgedByWrite?: readonly InvalidationWish[];
+  /** Epoch milliseconds: look again by then, whatever the findings say. */
+  readonly lookAgainAt?: number;
+}
+
 const isAbout =
   (work: Work) =>
   (finding: Finding): boolean =>
     subjectKey(finding.subject) === subjectKey(work.document);
 
-/** A cache to purge without any policy to change: the access path went away by itself. */
+/** A cache to purge without any policy to change: the access path went away by itself. It ends with this update. */
 const purgesOnly = (finding: Finding): boolean =>
   finding.changes.length === 0 && finding.invalidations.length > 0 && finding.action === 'repair';
 
-/** Edges whose end is now somebody's job (a purge intent is stored with this update) or nobody's (nothing is cached). */
+/** Edges whose end is now somebody's job (a purge intent is stored) or nobody's (nothing is cached). */
 const endedEdges = (facts: Facts, work: Work, purges: readonly Finding[]): readonly AccessEdge[] => {
   const purged = new Set(
     purges.flatMap((finding) => finding.invalidations.map((wish) => wish.distributionId)),
@@ -33,7 +49,7 @@ const endedEdges = (facts: Facts, work: Work, purges: readonly Finding[]): reado
 
 /** Edges to store: those of a bucket document that work now and were not remembered, or through another key. */
 const newEdges = (facts: Facts, work: Work): readonly AccessEdge[] => {
-  if (work.document.type === 'key') return [];
+  if (work.document.type === 'key' || facts.memory.edges.status === 'unreadable') return [];
   const remembered = new Map(valueOr(facts.memory.edges, []).map((edge) => [edgeKey(edge), edge]));
   return workingEdges(facts, work.document).filter((edge) => {
     const before = remembered.get(edgeKey(edge));
@@ -42,33 +58,48 @@ const newEdges = (facts: Facts, work: Work): readonly AccessEdge[] => {
 };
 
 /** What waits for no known moment (a deployment, a fact that could not be read) is looked at again soon. */
-const LOOK_AGAIN_MS = 60_000;
+export const LOOK_AGAIN_MS = 60_000;
+const LONGEST_PAUSE_MS = 6 * 3_600_000;
 
-const lookAgainAt = (app: App, findings: readonly Finding[]): number | undefined => {
-  const waits = findings.filter(
-    (finding) => finding.action === 'wait' || finding.kind === 'facts-unreadable',
-  );
-  if (waits.length === 0) return undefined;
-  const fallback = app.ports.clock.now() + Math.min(LOOK_AGAIN_MS, app.settings.secondReadAfterMs);
-  return Math.min(...waits.map((finding) => finding.wait?.until ?? fallback));
+const sightingsOf = (facts: Facts): readonly Sighting[] => valueOr(facts.memory.sightings, []);
+
+/** What stays unreadable is asked again after as long as it has been so: a minute, two, four, up to a sweep's time. */
+const patienceWith = (facts: Facts, finding: Finding, now: number): number => {
+  const seen = sightingsOf(facts).find((sighting) => sighting.fingerprint === finding.fingerprint);
+  const age = seen === undefined ? 0 : now - seen.firstSeenAt;
+  return now + Math.min(LONGEST_PAUSE_MS, Math.max(LOOK_AGAIN_MS, age));
 };
 
-/** What was seen in this run, beyond the findings themselves: for example that a write was refused. */
-const printsOf = (findings: readonly Finding[], run: RunOfDocument): readonly string[] => [
-  ...findings.map((finding) => finding.fingerprint),
-  ...run.alsoSeen,
-];
+const lookAgainAt = (
+  app: App,
+  findings: readonly Finding[],
+  { facts, lookAgainAt: wanted }: RunOfDocument,
+): number | undefined => {
+  const now = app.ports.clock.now();
+  const soon = now + Math.min(LOOK_AGAIN_MS, app.settings.secondReadAfterMs);
+  const times = findings.flatMap((finding) => {
+    if (finding.kind === unreadableKind) return patienceWith(facts, finding, now);
+    return finding.action === 'wait' ? (finding.wait?.until ?? soon) : [];
+  });
+  const all = wanted === undefined ? times : [...times, wanted];
+  return all.length === 0 ? undefined : Math.min(...all);
+};
+
+const isPurgedBy = (run: RunOfDocument, wish: InvalidationWish): boolean =>
+  (run.purgedByWrite ?? []).some(
+    (other) => other.distributionId === wish.distributionId && other.bucket === wish.bucket,
+  );
 
 const memoryUpdate = (app: App, findings: readonly Finding[], run: RunOfDocument): MemoryUpdate => {
   const { facts, work } = run;
   const now = app.ports.clock.now();
   const purges = findings.filter(purgesOnly);
-  const seen = new Map(
-    valueOr(facts.memory.sightings, []).map((sighting) => [sighting.fingerprint, sighting]),
-  );
-  const current = new Set(printsOf(findings, run));
+  const lasting = findings.filter((finding) => !purgesOnly(finding));
+  const seen = new Set(sightingsOf(facts).map(({ fingerprint }) => fingerprint));
+  const current = new Set([...lasting.map(({ fingerprint }) => fingerprint), ...(run.alsoSeen ?? [])]);
+  const wishes = purges.flatMap((finding) => finding.invalidations);
   // What could not be looked at did not go away.
-  const blind = findings.some((finding) => finding.kind === 'facts-unreadable');
+  const blind = findings.some((finding) => finding.kind === unreadableKind);
   return {
     document: work.document,
     putEdges: newEdges(facts, work),
@@ -76,13 +107,13 @@ const memoryUpdate = (app: App, findings: readonly Finding[], run: RunOfDocument
     revocations: revocationsOfVanished(
       app,
       work.document,
-      purges.flatMap((finding) => finding.invalidations),
+      wishes.filter((wish) => !isPurgedBy(run, wish)),
     ),
     putSightings: [...current]
       .filter((fingerprint) => !seen.has(fingerprint))
       .map((fingerprint): Sighting => ({ fingerprint, firstSeenAt: now })),
-    deleteSightings: blind ? [] : [...seen.keys()].filter((fingerprint) => !current.has(fingerprint)),
-    lookAgainAt: lookAgainAt(app, findings),
+    deleteSightings: blind ? [] : [...seen].filter((fingerprint) => !current.has(fingerprint)),
+    lookAgainAt: lookAgainAt(app, findings, run),
   };
 };
 
@@ -91,33 +122,25 @@ export const isNews = (facts: Facts, fingerprint: string): boolean =>
   facts.memory.sightings.status === 'known' &&
   !facts.memory.sightings.value.some((sighting) => sighting.fingerprint === fingerprint);
 
-export interface RunOfDocument {
-  /** Facts whose memory is this document's own. */
-  readonly facts: Facts;
-  readonly plan: Plan;
-  readonly work: Work;
-  /** Fingerprints that a message about the write has told already. */
-  readonly told: ReadonlySet<string>;
-  /** Further fingerprints to remember while they last. */
-  readonly alsoSeen: readonly string[];
-}
-
 /**
  * Remembers one document. A finding is told when it is first seen and not again while it lasts: a second run is
  * silent (law 7). Told before it is remembered, so a crash in between tells twice rather than never.
+ * @throws when what was seen before could not be read, or the table fails: the message must be tried again
  */
 export const remember = async (app: App, run: RunOfDocument): Promise<void> => {
   const { facts, plan, work, told } = run;
-  const findings = plan.findings.filter(isAbout(work));
-  if (facts.memory.sightings.status === 'unreadable' || facts.memory.edges.status === 'unreadable') {
-    app.log.warn('memory could not be read; nothing is remembered in this run', {
-      document: subjectKey(work.document),
-    });
-    return;
+  const { sightings } = facts.memory;
+  if (sightings.status === 'unreadable') {
+    throw new Error(
+      `What was seen before of ${subjectKey(work.document)} could not be read (${sightings.because}), so nothing ` +
+        'new is told or remembered in this run.',
+    );
   }
-  const news = findings.filter(
-    (finding) => isNews(facts, finding.fingerprint) && !told.has(finding.fingerprint),
-  );
+  const findings = plan.findings.filter(isAbout(work));
+  const isDone = (finding: Finding): boolean =>
+    told?.has(finding.fingerprint) === true ||
+    (purgesOnly(finding) && finding.invalidations.every((wish) => isPurgedBy(run, wish)));
+  const news = findings.filter((finding) => isNews(facts, finding.fingerprint) && !isDone(finding));
   if (news.length > 0) await tellFindings(app, facts, work, news);
   await app.ports.state.remember(memoryUpdate(app, findings, run));
 };

@@ -4,6 +4,7 @@
  */
 import pLimit from 'p-limit';
 import type { App } from './app.ts';
+import { changeRequest } from './change-request.ts';
 import type { DocumentRef } from './core/model/subject.ts';
 import { originBucketNames } from './gather-distribution.ts';
 import { keyReferenceOf } from './gather-encryption.ts';
@@ -17,8 +18,6 @@ const DOCUMENTS_PER_MESSAGE = 5;
 export interface SweepSummary {
   readonly buckets: number;
   readonly keys: number;
-  /** Lists and buckets that could not be read: their documents were not all queued. */
-  readonly unreadable: readonly string[];
 }
 
 /** Any of CloudFront's spellings in a policy: service principal, OAI ARN, distribution ARN, an own OAI's canonical id. */
@@ -27,13 +26,23 @@ const namesCloudFront = (policy: unknown, canonicalIds: readonly string[]): bool
   return text.includes('cloudfront') || canonicalIds.some((id) => text.includes(id.toLowerCase()));
 };
 
+/** Without a list of buckets: at least those that distributions name and that are ours. */
+const withRegions = async (app: App, names: ReadonlySet<string>): Promise<readonly BucketAddress[]> => {
+  const limit = pLimit(CONCURRENCY);
+  const found = await Promise.all(
+    [...names].map((name) => limit(async () => ({ name, region: await app.ports.s3.bucketRegion(name) }))),
+  );
+  return found.flatMap(({ name, region }) =>
+    region.status === 'known' ? [{ name, region: region.value }] : [],
+  );
+};
+
 const bucketsInScope = async (
   app: App,
   lists: InventoryLists,
-  unreadable: string[],
 ): Promise<{ readonly used: readonly BucketAddress[]; readonly named: readonly BucketAddress[] }> => {
-  const all = lists.buckets.status === 'known' ? lists.buckets.value : [];
   const origins = originBucketNames(lists.snapshot.distributions ?? []);
+  const all = lists.buckets.status === 'known' ? lists.buckets.value : await withRegions(app, origins);
   const canonicalIds = (lists.snapshot.originAccessIdentities ?? []).flatMap((identity) =>
     identity.S3CanonicalUserId ? [identity.S3CanonicalUserId] : [],
   );
@@ -44,7 +53,8 @@ const bucketsInScope = async (
     others.map((bucket) =>
       limit(async () => {
         const policy = await app.ports.s3.bucketPolicy(bucket);
-        if (policy.status === 'unreadable') unreadable.push(`bucket:${bucket.name}: ${policy.because}`);
+        // A policy that cannot be read may name CloudFront: its own run says that it cannot be read.
+        if (policy.status === 'unreadable') return true;
         return policy.status === 'known' && namesCloudFront(policy.value, canonicalIds);
       }),
     ),
@@ -73,29 +83,34 @@ const keysOf = async (app: App, buckets: readonly BucketAddress[]): Promise<read
 
 const inMessages = (documents: readonly DocumentRef[], reason: string): readonly ChangeRequest[] => {
   const count = Math.ceil(documents.length / DOCUMENTS_PER_MESSAGE);
-  return Array.from({ length: count }, (_, index) => ({
-    schema: 'origin-guard/change-request/1' as const,
-    documents: documents.slice(index * DOCUMENTS_PER_MESSAGE, (index + 1) * DOCUMENTS_PER_MESSAGE),
-    reason,
-    eventTime: undefined,
-    actor: undefined,
-    cause: undefined,
-  }));
+  return Array.from({ length: count }, (_, index) =>
+    changeRequest(
+      documents.slice(index * DOCUMENTS_PER_MESSAGE, (index + 1) * DOCUMENTS_PER_MESSAGE),
+      reason,
+    ),
+  );
 };
 
-/** Queues every bucket that a distribution uses or whose policy names CloudFront, and the keys behind them. */
+/**
+ * Queues every bucket that a distribution uses or whose policy names CloudFront, and the keys behind them.
+ * @throws after queueing what it could, when a list could not be read: whoever sweeps must try again, or be told
+ */
 export const sweep = async (app: App, reason: string): Promise<SweepSummary> => {
   const lists = await app.inventory.read({ fresh: true });
-  const unreadable = Object.entries(lists.unreadable).map(([list, because]) => `${list}: ${because}`);
-  const { used, named } = await bucketsInScope(app, lists, unreadable);
+  const { used, named } = await bucketsInScope(app, lists);
   const keys = await keysOf(app, used);
   const documents: readonly DocumentRef[] = [
     ...[...used, ...named].map((bucket) => ({ type: 'bucket' as const, name: bucket.name })),
     ...keys.map((arn) => ({ type: 'key' as const, arn })),
   ];
   await app.ports.queue.send(inMessages(documents, reason), 0);
-  const summary = { buckets: used.length + named.length, keys: keys.length, unreadable };
-  if (unreadable.length > 0) app.log.warn('the sweep could not read everything', summary);
-  else app.log.info('swept', summary);
+  const summary = { buckets: used.length + named.length, keys: keys.length };
+  app.log.info('swept', summary);
+  const unreadable = Object.entries(lists.unreadable).map(([list, because]) => `${list} (${because})`);
+  if (unreadable.length > 0) {
+    throw new Error(
+      `The sweep could not read ${unreadable.join('; ')}. It queued ${documents.length} documents; others may be missing.`,
+    );
+  }
   return summary;
 };

@@ -83,7 +83,7 @@ export const tellRepair = (
     findings: write.findings.map(outward),
     because: outcome.verified
       ? 'Written, and read back as intended.'
-      : 'Written, but the read-back does not show the new policy yet; the next sweep looks again.',
+      : 'Written, but the read-back does not show the new policy yet; it is looked at again in a minute.',
     repairId: outcome.repairId,
     before: write.from,
     after: write.to,

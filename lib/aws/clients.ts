@@ -47,6 +47,16 @@ export const clientConfig = (options: AwsOptions, region: string | undefined = o
   ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
 });
 
+/**
+ * For clients that only write policies. The SDK would repeat such a write blindly, over whatever somebody stored in
+ * the meantime; `write.ts` repeats it itself, and reads the document again before each further try.
+ */
+export const writerConfig = (options: AwsOptions, region: string | undefined = options.region) => ({
+  ...clientConfig(options, region),
+  retryMode: 'standard',
+  maxAttempts: 1,
+});
+
 export const partitionOf = (options: AwsOptions): string =>
   options.partition ?? partitionOfRegion(options.region ?? process.env.AWS_REGION ?? 'us-east-1');
 

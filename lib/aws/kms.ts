@@ -15,8 +15,8 @@ import type { SnapshotKey, SnapshotKmsGrant } from '../core/model/snapshot.ts';
 import type { Clock, KmsPort, WriteResult } from '../ports.ts';
 import { allPages, nextMarker, present, reading, readLimit, UnexpectedAnswer } from './call.ts';
 import { cliShape } from './cli-shape.ts';
-import { type AwsOptions, clientConfig, perRegion } from './clients.ts';
-import { createLastRead } from './last-read.ts';
+import { type AwsOptions, clientConfig, perRegion, writerConfig } from './clients.ts';
+import { compareToLastRead, createLastRead } from './last-read.ts';
 import { systemClock } from './wait.ts';
 import { type CallOptions, writePolicy } from './write.ts';
 
@@ -74,7 +74,11 @@ const parsePolicy = (text: string): Json => {
   }
 };
 
-const policies = (clientOf: (keyArn: string) => KMSClient, clock: Pick<Clock, 'sleep'>) => {
+const policies = (
+  clientOf: (keyArn: string) => KMSClient,
+  writerOf: (keyArn: string) => KMSClient,
+  clock: Pick<Clock, 'sleep'>,
+) => {
   const lastRead = createLastRead();
   return {
     keyPolicy: async (keyArn: string): Promise<Reading<Json>> => {
@@ -88,19 +92,22 @@ const policies = (clientOf: (keyArn: string) => KMSClient, clock: Pick<Clock, 's
       const Policy = JSON.stringify(document);
       const bytes = Buffer.byteLength(Policy);
       if (bytes > policyLimit) return tooLong(keyArn, bytes);
-      const client = clientOf(keyArn);
       const command = { KeyId: keyArn, PolicyName, Policy };
-      const send = (options: CallOptions) => client.send(new PutKeyPolicyCommand(command), options);
-      const unmoved = async (options: CallOptions) =>
-        lastRead.is(keyArn, await policyText(client, keyArn, options));
-      return writePolicy({ what: `PutKeyPolicy of key ${keyArn}`, send, unmoved }, clock);
+      const send = (options: CallOptions) => writerOf(keyArn).send(new PutKeyPolicyCommand(command), options);
+      const look = async (options: CallOptions) => {
+        const now = await policyText(clientOf(keyArn), keyArn, options);
+        return compareToLastRead(lastRead, keyArn, { now, wanted: Policy });
+      };
+      return writePolicy({ what: `PutKeyPolicy of key ${keyArn}`, send, look }, clock);
     },
   };
 };
 
 export const kmsPort = (options: AwsOptions, clock: Pick<Clock, 'sleep'> = systemClock): KmsPort => {
   const client = perRegion((region) => new KMSClient(clientConfig(options, region)));
+  const writer = perRegion((region) => new KMSClient(writerConfig(options, region)));
   const clientOf = (keyArn: string) => client(regionOfKey(keyArn));
+  const writerOf = (keyArn: string) => writer(regionOfKey(keyArn));
   return {
     describeKey: (reference, region) =>
       reading(
@@ -112,6 +119,6 @@ export const kmsPort = (options: AwsOptions, clock: Pick<Clock, 'sleep'> = syste
         gone,
       ),
     keyGrants: (keyArn) => readGrants(clientOf(keyArn), keyArn),
-    ...policies(clientOf, clock),
+    ...policies(clientOf, writerOf, clock),
   };
 };

@@ -6,6 +6,9 @@ export interface LastRead {
   is(document: string, text: string): boolean;
 }
 
+/** How a document reads between two tries of a write. */
+export type Seen = 'as-before' | 'as-wanted' | 'otherwise';
+
 /** S3 hands out the same policy with its lists in another order, or a list of one as a bare value (aws-facts 1.2). */
 const orderless = (value: unknown): unknown => {
   if (Array.isArray(value)) {
@@ -23,6 +26,16 @@ const meaningOf = (text: string): string => {
   } catch {
     return text;
   }
+};
+
+/** `text` as it reads now, against what was read before the write and what the write wants. */
+export const compareToLastRead = (
+  lastRead: LastRead,
+  document: string,
+  texts: { readonly now: string; readonly wanted: string },
+): Seen => {
+  if (lastRead.is(document, texts.now)) return 'as-before';
+  return meaningOf(texts.now) === meaningOf(texts.wanted) ? 'as-wanted' : 'otherwise';
 };
 
 export const createLastRead = (): LastRead => {

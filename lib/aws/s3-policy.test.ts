@@ -45,11 +45,7 @@ describe('writing a bucket policy', () => {
   it('does not write over what somebody stored between two tries', async () => {
     const { s3 } = await port(failing('OperationAborted', 1, '{"Version":"2012-10-17"}'));
     await s3.bucketPolicy(bucket);
-    expect(await s3.putBucketPolicy(bucket, document)).toMatchObject({
-      status: 'failed',
-      code: 'DocumentMoved',
-      retry: true,
-    });
+    expect(await s3.putBucketPolicy(bucket, document)).toMatchObject({ status: 'moved' });
     expect(puts()).toBe(1);
   });
 
@@ -81,6 +77,67 @@ describe('writing a bucket policy', () => {
       code,
       because: expect.stringContaining('PutBucketPolicy of bucket site'),
       ...(result === 'failed' ? { retry: true } : {}),
+    });
+  });
+
+  it.each([
+    ['SlowDown', 503],
+    ['InternalError', 500],
+  ])('never lets the SDK repeat a write by itself: after %s it reads first', async (code, status) => {
+    let puts = 0;
+    const { s3 } = await port((request) => {
+      if (request.method === 'GET') return { body: stored };
+      puts += 1;
+      return puts <= 2 ? s3Error(status, code) : { status: 204 };
+    }, 8);
+    await s3.bucketPolicy(bucket);
+    expect(await s3.putBucketPolicy(bucket, document)).toEqual({ status: 'written' });
+    expect(wire.requests.map((request) => request.method)).toEqual([
+      'GET',
+      'PUT',
+      'GET',
+      'PUT',
+      'GET',
+      'PUT',
+    ]);
+  });
+
+  it('does not write over another writer after a server error, and says that it is not sure', async () => {
+    const { s3 } = await port((request, index) => {
+      if (request.method === 'GET') return { body: index === 0 ? stored : '{"Version":"2012-10-17"}' };
+      return s3Error(500, 'InternalError');
+    }, 8);
+    await s3.bucketPolicy(bucket);
+    const result = await s3.putBucketPolicy(bucket, { ...document, Id: 'ours' });
+    expect(result).toMatchObject({ status: 'failed', retry: true });
+    expect(result).toMatchObject({ because: expect.stringContaining('not known') });
+    expect(puts()).toBe(1);
+  });
+
+  it('sees that a write whose answer was lost took effect', async () => {
+    const ours = { ...document, Id: 'ours' };
+    let now = stored;
+    const { s3 } = await port((request) => {
+      if (request.method === 'GET') return { body: now };
+      now = request.body;
+      return s3Error(500, 'InternalError');
+    }, 8);
+    await s3.bucketPolicy(bucket);
+    expect(await s3.putBucketPolicy(bucket, ours)).toEqual({ status: 'written' });
+    expect(puts()).toBe(1);
+  });
+
+  it('stays unsure when a refusal follows a try without an answer', async () => {
+    let tries = 0;
+    const { s3 } = await port((request) => {
+      if (request.method === 'GET') return { body: stored };
+      tries += 1;
+      return tries === 1 ? s3Error(500, 'InternalError') : s3Error(403, 'AccessDenied');
+    }, 8);
+    await s3.bucketPolicy(bucket);
+    expect(await s3.putBucketPolicy(bucket, { ...document, Id: 'ours' })).toMatchObject({
+      status: 'failed',
+      retry: true,
     });
   });
 

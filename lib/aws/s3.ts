@@ -7,7 +7,14 @@ import { type Bucket, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Reading } from '../core/model/reading.ts';
 import type { BucketAddress, Clock, S3Port } from '../ports.ts';
 import { allPages, present, reading, readLimit } from './call.ts';
-import { type AwsOptions, clientConfig, homeRegion, needsPathStyle, perRegion } from './clients.ts';
+import {
+  type AwsOptions,
+  clientConfig,
+  homeRegion,
+  needsPathStyle,
+  perRegion,
+  writerConfig,
+} from './clients.ts';
 import { bucketPolicies } from './s3-policy.ts';
 import { readBucketRegion } from './s3-region.ts';
 import { type BucketTarget, bucketSettings } from './s3-settings.ts';
@@ -40,19 +47,21 @@ export const s3Port = (
   clock: Pick<Clock, 'sleep'> = systemClock,
 ): S3Port => {
   const forcePathStyle = needsPathStyle(options);
-  const client = perRegion(
-    (region) =>
-      new S3Client({ ...clientConfig(options, region), forcePathStyle, followRegionRedirects: false }),
-  );
-  const targetOf = (bucket: BucketAddress): BucketTarget => ({
-    client: client(bucket.region),
-    input: { Bucket: bucket.name, ExpectedBucketOwner: account },
-  });
-  const home = () => client(homeRegion(options));
+  const settings = { forcePathStyle, followRegionRedirects: false };
+  const reader = perRegion((region) => new S3Client({ ...clientConfig(options, region), ...settings }));
+  const writer = perRegion((region) => new S3Client({ ...writerConfig(options, region), ...settings }));
+  const targetOf =
+    (client: (region: string) => S3Client) =>
+    (bucket: BucketAddress): BucketTarget => ({
+      client: client(bucket.region),
+      input: { Bucket: bucket.name, ExpectedBucketOwner: account },
+    });
+  const toRead = targetOf(reader);
+  const home = () => reader(homeRegion(options));
   return {
     listBuckets: () => listBuckets(home()),
     bucketRegion: (name) => readBucketRegion(home(), name, account),
-    ...bucketSettings(targetOf),
-    ...bucketPolicies(targetOf, clock),
+    ...bucketSettings(toRead),
+    ...bucketPolicies({ toRead, toWrite: targetOf(writer) }, clock),
   };
 };

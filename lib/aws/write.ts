@@ -2,6 +2,7 @@
 import type { Clock, WriteResult } from '../ports.ts';
 import { writeLimit } from './call.ts';
 import { type AwsFailure, classifyAwsError } from './errors.ts';
+import type { Seen } from './last-read.ts';
 import { jittered } from './wait.ts';
 
 export interface CallOptions {
@@ -11,21 +12,36 @@ export interface CallOptions {
 export interface PolicyWrite {
   /** API call and resource, for people: `PutBucketPolicy of bucket site`. */
   readonly what: string;
+  /** One attempt: its client must not repeat the call by itself. */
   readonly send: (options: CallOptions) => Promise<unknown>;
-  /** Whether the document still reads as it did when this adapter last read it. */
-  readonly unmoved: (options: CallOptions) => Promise<boolean>;
+  /** Reads the document and compares it with what was read before the write, and with what the write wants. */
+  readonly look: (options: CallOptions) => Promise<Seen>;
 }
 
+interface SecondTries {
+  readonly times: number;
+  readonly pauseMs: number;
+}
+
+/** Nobody knows whether a call without an answer took effect; each further try looks first. */
+const byCategory: Partial<Readonly<Record<AwsFailure['category'], SecondTries>>> = {
+  throttled: { times: 5, pauseMs: 300 },
+  transient: { times: 4, pauseMs: 300 },
+};
+
 /**
- * How often more, and after what pause. The SDK itself repeats throttles, 5xx and timeouts. OperationAborted is
- * another writer at work (aws-facts 6); MalformedPolicy is also said, for a while, of a principal that was just
- * made, and is lasting for one that is gone (aws-facts 1.3), so it is tried twice more and no longer.
+ * OperationAborted is another writer at work (aws-facts 6); MalformedPolicy is also said, for a while, of a
+ * principal that was just made, and is lasting for one that is gone (aws-facts 1.3), so it is tried twice more and
+ * no longer.
  */
-const secondTries: Readonly<Record<string, { readonly times: number; readonly pauseMs: number }>> = {
+const byCode: Readonly<Record<string, SecondTries>> = {
   OperationAborted: { times: 3, pauseMs: 400 },
   MalformedPolicy: { times: 2, pauseMs: 1_000 },
   MalformedPolicyDocumentException: { times: 2, pauseMs: 1_000 },
 };
+
+const secondTriesAfter = ({ code, category }: AwsFailure): SecondTries | undefined =>
+  byCode[code] ?? byCategory[category];
 
 const hints: Readonly<Record<string, string>> = {
   AccessDenied:
@@ -38,63 +54,69 @@ const hints: Readonly<Record<string, string>> = {
 };
 
 /** A refusal is AWS's last word on this document; a failure may pass, and may have reached AWS. */
-const resultOf = (what: string, failure: AwsFailure): WriteResult => {
+const resultOf = (what: string, failure: AwsFailure, unsure: boolean): WriteResult => {
   const { category, code, because } = failure;
-  if (category === 'denied' || category === 'absent') {
-    return {
-      status: 'refused',
-      code,
-      because: `${what}: ${because} ${hints[code] ?? 'Nothing was written.'}`,
-    };
+  if (unsure) {
+    const doubt = 'Whether it was written is not known; the document must be read again.';
+    return { status: 'failed', code, because: `${what}: ${because} ${doubt}`, retry: true };
   }
-  if (category === 'fatal' && failure.httpStatus !== undefined) {
-    return {
-      status: 'refused',
-      code,
-      because: `${what}: ${because} ${hints[code] ?? 'Nothing was written.'}`,
-    };
-  }
-  if (category === 'transient') {
-    const unsure = 'Whether it was written is not known; the document must be read again.';
-    return { status: 'failed', code, because: `${what}: ${because} ${unsure}`, retry: true };
+  const hint = hints[code] ?? 'Nothing was written.';
+  const lastWord = category === 'fatal' && failure.httpStatus !== undefined;
+  if (category === 'denied' || category === 'absent' || lastWord) {
+    return { status: 'refused', code, because: `${what}: ${because} ${hint}` };
   }
   const retry = category !== 'fatal';
   return { status: 'failed', code, because: `${what}: ${because} Nothing was written.`, retry };
 };
 
 const moved = (what: string): WriteResult => ({
-  status: 'failed',
-  code: 'DocumentMoved',
+  status: 'moved',
   because: `${what}: someone else changed the document while AWS was busy with it. Nothing was written; it must be decided anew.`,
-  retry: true,
 });
 
-/**
- * Sends one policy write within `callLimits.write` in all. Before it sends again it reads the document again: a
- * second try must not overwrite what another writer stored in the meantime (law 6).
- */
-export const writePolicy = async (write: PolicyWrite, clock: Pick<Clock, 'sleep'>): Promise<WriteResult> => {
-  const options = writeLimit();
-  for (let tried = 0; ; tried += 1) {
-    try {
-      await write.send(options);
-      return { status: 'written' };
-    } catch (error) {
-      const failure = classifyAwsError(error);
-      const again = secondTries[failure.code];
-      if (again === undefined || tried >= again.times || options.abortSignal.aborted) {
-        return resultOf(write.what, failure);
-      }
-      await clock.sleep(jittered(again.pauseMs, tried));
-      if (!(await stillUnmoved(write, options))) return moved(write.what);
-    }
+/** A document that cannot be read is not known to be as before: nothing more is sent. */
+const lookSafely = async (write: PolicyWrite, options: CallOptions): Promise<Seen> => {
+  try {
+    return await write.look(options);
+  } catch {
+    return 'otherwise';
   }
 };
 
-const stillUnmoved = async (write: PolicyWrite, options: CallOptions): Promise<boolean> => {
+const attempt = async (write: PolicyWrite, options: CallOptions): Promise<AwsFailure | undefined> => {
   try {
-    return await write.unmoved(options);
-  } catch {
-    return false;
+    await write.send(options);
+    return undefined;
+  } catch (error) {
+    return classifyAwsError(error);
+  }
+};
+
+/** What a look after a failed try settles; undefined: the document is as it was, and may be sent again. */
+const settledBy = (write: PolicyWrite, failure: AwsFailure, seen: Seen, unsure: boolean) => {
+  if (unsure && seen === 'as-wanted') return { status: 'written' } as const;
+  if (seen === 'as-before') return undefined;
+  return unsure ? resultOf(write.what, failure, unsure) : moved(write.what);
+};
+
+/**
+ * Sends one policy write within `callLimits.write` in all. Before it sends again it reads the document again: a
+ * second try must not overwrite what another writer stored in the meantime (law 6), and a try that got no answer
+ * may have taken effect.
+ */
+export const writePolicy = async (write: PolicyWrite, clock: Pick<Clock, 'sleep'>): Promise<WriteResult> => {
+  const options = writeLimit();
+  let unsure = false;
+  for (let tried = 0; ; tried += 1) {
+    const failure = await attempt(write, options);
+    if (failure === undefined) return { status: 'written' };
+    unsure ||= failure.category === 'transient';
+    const again = secondTriesAfter(failure);
+    const isLast = again === undefined || tried >= again.times || options.abortSignal.aborted;
+    if (isLast && !unsure) return resultOf(write.what, failure, unsure);
+    if (!isLast) await clock.sleep(jittered(again.pauseMs, tried));
+    const settled = settledBy(write, failure, await lookSafely(write, options), unsure);
+    if (settled !== undefined) return settled;
+    if (isLast) return resultOf(write.what, failure, unsure);
   }
 };

@@ -1,0 +1,145 @@
+/** From the messages of a batch to the documents that they name, each once, and back: which message is about which. */
+import type { App } from './app.ts';
+import type { Actor } from './core/model/memory.ts';
+import { type DocumentRef, subjectKey } from './core/model/subject.ts';
+import { type MergedTrigger, mergeTriggers } from './core/trigger/merge.ts';
+import type { TriggerResult } from './core/trigger/result.ts';
+import { subjectsOf } from './core/trigger/subjects.ts';
+import { documentsOfDistribution } from './distribution-documents.ts';
+import { type Message, parseMessage } from './message.ts';
+import type { Work } from './read-facts.ts';
+
+export interface QueuedMessage {
+  readonly id: string;
+  readonly body: string;
+}
+
+interface Read {
+  readonly id: string;
+  readonly message: Message;
+  readonly trigger: TriggerResult | undefined;
+}
+
+export interface BatchWorks {
+  /** Each document once, sorted. */
+  readonly works: readonly Work[];
+  /** Message id -> keys of the documents that it named, directly or through a distribution. */
+  readonly documentsOf: ReadonlyMap<string, readonly string[]>;
+  /** Message id -> why it cannot be handled: malformed, or its distribution's documents are not known. */
+  readonly failed: ReadonlyMap<string, string>;
+  /** Messages that may concern any document, and why. */
+  readonly sweepFor: readonly string[];
+  readonly sweepBecause: string;
+}
+
+type Resolved = readonly DocumentRef[] | { readonly because: string };
+
+const read = (app: App, message: QueuedMessage): Read => {
+  const parsed = parseMessage(message.body);
+  const trigger = parsed.kind === 'event' ? subjectsOf(parsed.record, app.ourRoleNames) : undefined;
+  if (trigger?.kind === 'nothing') {
+    app.log.info('nothing to look at', { eventName: trigger.eventName, because: trigger.because });
+  }
+  return { id: message.id, message: parsed, trigger };
+};
+
+/** What cannot be told of one distribution fails its messages only. */
+const resolve = async (app: App, merged: MergedTrigger): Promise<ReadonlyMap<string, Resolved>> => {
+  const resolved = new Map<string, Resolved>();
+  for (const { distributionId } of merged.distributions) {
+    try {
+      resolved.set(distributionId, await documentsOfDistribution(app, distributionId));
+    } catch (error) {
+      resolved.set(distributionId, { because: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return resolved;
+};
+
+const documentsIn = (resolved: Resolved | undefined): readonly DocumentRef[] =>
+  resolved === undefined || 'because' in resolved ? [] : resolved;
+
+const earliest = (one: number | undefined, other: number | undefined): number | undefined =>
+  one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
+
+/** Works of own requests first: an event about the same document knows more and replaces them. */
+const worksOf = (
+  reads: readonly Read[],
+  merged: MergedTrigger,
+  resolved: ReadonlyMap<string, Resolved>,
+): readonly Work[] => {
+  const works = new Map<string, Work>();
+  const add = (document: DocumentRef, rest: Omit<Work, 'document'>): void => {
+    const before = works.get(subjectKey(document));
+    const eventTime = earliest(rest.eventTime, before?.eventTime);
+    works.set(subjectKey(document), { document, ...rest, actor: rest.actor ?? before?.actor, eventTime });
+  };
+  for (const { message } of reads) {
+    if (message.kind !== 'request') continue;
+    const { documents, reason, actor, cause, eventTime } = message.request;
+    for (const document of documents) add(document, { reason, actor, cause, eventTime });
+  }
+  for (const { distributionId, cause, eventTime } of merged.distributions) {
+    for (const document of documentsIn(resolved.get(distributionId))) {
+      add(document, { reason: `distribution ${distributionId} changed`, actor: undefined, cause, eventTime });
+    }
+  }
+  for (const { document, actor, cause, eventTime } of merged.documents) {
+    add(document, { reason: cause?.eventName ?? 'event', actor, cause, eventTime });
+  }
+  return [...works.values()].sort((a, b) => (subjectKey(a.document) < subjectKey(b.document) ? -1 : 1));
+};
+
+const documentsOf = (
+  { message, trigger }: Read,
+  resolved: ReadonlyMap<string, Resolved>,
+): readonly string[] => {
+  if (message.kind === 'request') return message.request.documents.map(subjectKey);
+  if (trigger?.kind !== 'documents') return [];
+  const indirect = trigger.distributionIds.flatMap((id) => documentsIn(resolved.get(id)));
+  return [...trigger.documents, ...indirect].map(subjectKey);
+};
+
+const failureOf = (
+  { message, trigger }: Read,
+  resolved: ReadonlyMap<string, Resolved>,
+): string | undefined => {
+  if (message.kind === 'bad') return message.because;
+  if (trigger?.kind !== 'documents') return undefined;
+  const unresolved = trigger.distributionIds.map((id) => resolved.get(id));
+  return unresolved.flatMap((one) => (one !== undefined && 'because' in one ? one.because : [])).at(0);
+};
+
+export const worksOfBatch = async (app: App, messages: readonly QueuedMessage[]): Promise<BatchWorks> => {
+  const reads = messages.map((message) => read(app, message));
+  const merged = mergeTriggers(reads.flatMap(({ trigger }) => (trigger ? [trigger] : [])));
+  const resolved = await resolve(app, merged);
+  const failures = reads.map((one) => [one.id, failureOf(one, resolved)] as const);
+  return {
+    works: worksOf(reads, merged, resolved),
+    documentsOf: new Map(reads.map((one) => [one.id, documentsOf(one, resolved)])),
+    failed: new Map(failures.flatMap(([id, because]) => (because === undefined ? [] : [[id, because]]))),
+    sweepFor: reads.flatMap(({ id, trigger }) => (trigger?.kind === 'everything' ? [id] : [])),
+    sweepBecause: merged.everything?.because.join(' ') ?? '',
+  };
+};
+
+/**
+ * A change of anything but a policy may also leave a key policy behind: the keys behind those buckets, unless they
+ * are looked at anyway. Who caused it is said only when it is one and the same for all buckets of the key.
+ */
+export const keyWorks = (works: readonly Work[], keysInUse: ReadonlyMap<string, string>): readonly Work[] => {
+  const looked = new Set(works.map((work) => subjectKey(work.document)));
+  const found = new Map<string, Work>();
+  for (const work of works) {
+    const arn = work.actor === undefined ? keysInUse.get(subjectKey(work.document)) : undefined;
+    if (arn === undefined || looked.has(`key:${arn}`)) continue;
+    const before = found.get(arn);
+    const cause = before === undefined ? work.cause : sameActor(before.cause, work.cause);
+    found.set(arn, { ...work, document: { type: 'key', arn }, cause });
+  }
+  return [...found.values()];
+};
+
+const sameActor = (one: Actor | undefined, other: Actor | undefined): Actor | undefined =>
+  one?.name === other?.name && one?.tool === other?.tool ? one : undefined;

@@ -1,0 +1,21 @@
+/** Work for `on-change` that we send ourselves: by sweeps, follow-ups, and writers that could not finish. */
+import type { DocumentRef } from './core/model/subject.ts';
+import type { ChangeRequest } from './ports.ts';
+
+type About = Pick<ChangeRequest, 'eventTime' | 'actor' | 'cause'>;
+
+const nobody: About = { eventTime: undefined, actor: undefined, cause: undefined };
+
+/** `about` carries on what is known about the change that led here; without it nobody is known. */
+export const changeRequest = (
+  documents: readonly DocumentRef[],
+  reason: string,
+  about: About = nobody,
+): ChangeRequest => ({
+  schema: 'origin-guard/change-request/1',
+  documents,
+  reason,
+  eventTime: about.eventTime,
+  actor: about.actor,
+  cause: about.cause,
+});

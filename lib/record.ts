@@ -1,0 +1,61 @@
+/** After an apply: what became of the write is told, and remembered as what works now. */
+import type { App } from './app.ts';
+import type { Applied } from './apply.ts';
+import { factsAfterWrite } from './core/facts/after-write.ts';
+import type { Outcome } from './core/model/outcome.ts';
+import type { PlannedWrite } from './core/model/plan.ts';
+import { subjectKey } from './core/model/subject.ts';
+import { decide } from './core/plan/decide.ts';
+import { isNews, LOOK_AGAIN_MS, type RunOfDocument, remember } from './remember.ts';
+import { describeOutcome, tellNotWritten, tellRepair } from './tell.ts';
+
+type Written = Extract<Outcome, { result: 'written' }>;
+
+/** Tells and remembers. A write whose memory could not be stored answers a failure too, so that its message comes back. */
+export const recordApplied = async (app: App, applied: Applied): Promise<readonly Outcome[]> => {
+  const { outcome, write } = applied;
+  app.log.info('outcome', describeOutcome(outcome));
+  if (outcome.result !== 'written' || write === undefined) {
+    await recordNotWritten(app, applied);
+    return [outcome];
+  }
+  await tellRepair(app, applied.facts, applied.work, write, outcome);
+  try {
+    await remember(app, afterWrite(app, applied, outcome, write));
+    return [outcome];
+  } catch (error) {
+    const because = `The write was made, but what works now could not be stored: ${String(error)}`;
+    return [outcome, { result: 'failed', document: outcome.document, because, retry: true }];
+  }
+};
+
+/** A write that does not show yet proves nothing: the facts stay as they were, and are looked at again soon. */
+const afterWrite = (app: App, applied: Applied, outcome: Written, write: PlannedWrite): RunOfDocument => {
+  const { facts, plan, work } = applied;
+  if (!outcome.verified) {
+    const told = new Set(write.findings.map((finding) => finding.fingerprint));
+    return { facts, plan, work, told, lookAgainAt: app.ports.clock.now() + LOOK_AGAIN_MS };
+  }
+  const after = factsAfterWrite(facts, write);
+  const rest = decide(after, app.settings, [work.document]);
+  return { facts: after, plan: rest, work, purgedByWrite: write.invalidations };
+};
+
+const recordNotWritten = async (app: App, applied: Applied): Promise<void> => {
+  const { outcome, facts, plan, work, write } = applied;
+  const print = notWrittenPrint(outcome);
+  if (outcome.result === 'written' || !write || print === undefined) {
+    return remember(app, { facts, plan, work });
+  }
+  const isNew = isNews(facts, print);
+  if (isNew) await tellNotWritten(app, facts, work, write, outcome);
+  const told = new Set(isNew ? write.findings.map((finding) => finding.fingerprint) : []);
+  await remember(app, { facts, plan, work, told, alsoSeen: [print] });
+};
+
+/** The same refusal is told once while it lasts; that a fresh read shows nothing to do is no news at all. */
+const notWrittenPrint = (outcome: Outcome): string | undefined => {
+  if (outcome.result === 'failed') return `not-written|${subjectKey(outcome.document)}|failed`;
+  if (outcome.result === 'written' || outcome.check === 'nothing-to-do') return undefined;
+  return `not-written|${subjectKey(outcome.document)}|${outcome.check}`;
+};
