@@ -1,7 +1,9 @@
 /** One execution environment: a process of Node 24 that runs one function's real bundle, and its Runtime API. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { LogBook } from './logs.ts';
 import { type InvocationResult, type RuntimeApi, startRuntimeApi } from './runtime-api.ts';
@@ -59,15 +61,18 @@ const processEnvironment = (definition: FunctionDefinition, api: string): Record
   ...definition.environment,
 });
 
-const start = (definition: FunctionDefinition, api: RuntimeApi, logs: LogBook): ChildProcess => {
+const start = (
+  definition: FunctionDefinition,
+  api: RuntimeApi,
+  logs: LogBook,
+): ChildProcessByStdio<null, Readable, Readable> => {
   const child = spawn(nodeForFunctions(), [join(here, 'bootstrap.ts')], {
     cwd: definition.taskRoot,
     env: processEnvironment(definition, api.address),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   for (const stream of ['stdout', 'stderr'] as const) {
-    child[stream]?.setEncoding('utf8');
-    child[stream]?.on('data', (text: string) => logs.write(definition.name, stream, text));
+    createInterface({ input: child[stream] }).on('line', (line) => logs.write(definition.name, stream, line));
   }
   child.on('error', (error) => {
     logs.write(definition.name, 'platform', `could not be started: ${error.message}`);
