@@ -92,6 +92,17 @@ describe('edges', () => {
     expect(vanished(snapshot)).toEqual(expected);
   });
 
+  const signing = (SigningBehavior: string) =>
+    account(e1, {
+      originAccessControls: [{ Id: 'OAC1', SigningBehavior, OriginAccessControlOriginType: 's3' }],
+    });
+
+  it('vanish when the access control never signs, not when it signs in a way that we do not know', () => {
+    expect(vanished({ ...signing('never'), buckets: [given.aBucket('site', null)] })).toEqual([['/*']]);
+    expect(vanished({ ...signing('always-and-more'), buckets: [given.aBucket('site', null)] })).toEqual([]);
+    expect(vanished({ ...signing('always'), originAccessControls: [] })).toEqual([]);
+  });
+
   it('do not vanish while it cannot be told', () => {
     const { distributions: _, ...rest } = account(e1);
     expect(vanished(rest)).toBe('unreadable');

@@ -93,6 +93,16 @@ const isSameRead =
 const readsNow = (facts: Facts, edge: AccessEdge): readonly DesiredRead[] =>
   desiredReads(facts, { type: 'bucket', name: edge.bucket }).filter(isSameRead(edge));
 
+/** Ways of signing that are known not to sign, or not for S3; AWS adds values without notice (enums are open). */
+const signsNothing = new Set(['never']);
+
+/** The origin is still there and its access control cannot be understood: unknown is not "taken away" (law 3). */
+const mayStillSign = (distribution: DistributionFacts, edge: AccessEdge): boolean =>
+  distribution.origins.some(({ host, originPath, signing }) => {
+    if (host.kind !== 'rest' || host.bucket !== edge.bucket || originPath !== edge.originPath) return false;
+    return signing.type === 'oac-unknown' || (signing.type === 'oac' && !signsNothing.has(signing.behaviour));
+  });
+
 /** Why the edge is not wanted any more, and whether its distribution reads the same by another signature. */
 const ofBucketPolicy = (
   facts: Facts,
@@ -108,6 +118,7 @@ const ofBucketPolicy = (
       invalidation: undefined,
     };
   const revoked = withdrawnReads(facts, { type: 'bucket', name: edge.bucket }).find(isSameRead(edge));
+  if (revoked === undefined && mayStillSign(distribution, edge)) return undefined;
   const because =
     revoked?.because ??
     `distribution ${distribution.id} has no signed origin in bucket ${edge.bucket}${edge.originPath} any more`;
