@@ -10,6 +10,13 @@ export interface DriftInput<Subject> {
   readonly subject: Subject;
 }
 
+/** The same idea in other tools, so that reports can carry their ids (aws-facts 7). */
+export interface Equivalents {
+  readonly securityHub?: readonly string[];
+  readonly config?: readonly string[];
+  readonly prowler?: readonly string[];
+}
+
 interface RuleOf<Type extends string, Subject> {
   /** The name of the folder: kebab-case, resource first, named as the bad state. */
   readonly kind: string;
@@ -21,6 +28,7 @@ interface RuleOf<Type extends string, Subject> {
   /** One line for tables of kinds. */
   readonly title: string;
   readonly subject: Type;
+  readonly equivalents?: Equivalents;
   readonly detect: (input: DriftInput<Subject>) => readonly Finding[];
 }
 
