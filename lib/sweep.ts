@@ -5,6 +5,7 @@
 import pLimit from 'p-limit';
 import type { App } from './app.ts';
 import { changeRequest } from './change-request.ts';
+import { valueOr } from './core/model/reading.ts';
 import type { DocumentRef } from './core/model/subject.ts';
 import { originBucketNames } from './gather-distribution.ts';
 import { keyReferenceOf } from './gather-encryption.ts';
@@ -26,40 +27,36 @@ const namesCloudFront = (policy: unknown, canonicalIds: readonly string[]): bool
   return text.includes('cloudfront') || canonicalIds.some((id) => text.includes(id.toLowerCase()));
 };
 
-/** Without a list of buckets: at least those that distributions name and that are ours. */
-const withRegions = async (app: App, names: ReadonlySet<string>): Promise<readonly BucketAddress[]> => {
-  const limit = pLimit(CONCURRENCY);
-  const found = await Promise.all(
-    [...names].map((name) => limit(async () => ({ name, region: await app.ports.s3.bucketRegion(name) }))),
-  );
-  return found.flatMap(({ name, region }) =>
-    region.status === 'known' ? [{ name, region: region.value }] : [],
-  );
-};
+interface Scope {
+  /** Names of buckets that origins lead to; without a list of buckets some may be somebody else's. */
+  readonly used: readonly string[];
+  /** Names of other buckets whose policy names CloudFront, or cannot be read and may name it. */
+  readonly named: readonly string[];
+}
 
-const bucketsInScope = async (
-  app: App,
-  lists: InventoryLists,
-): Promise<{ readonly used: readonly BucketAddress[]; readonly named: readonly BucketAddress[] }> => {
+const bucketsInScope = async (app: App, lists: InventoryLists): Promise<Scope> => {
   const origins = originBucketNames(lists.snapshot.distributions ?? []);
-  const all = lists.buckets.status === 'known' ? lists.buckets.value : await withRegions(app, origins);
+  if (lists.buckets.status !== 'known') return { used: [...origins], named: [] };
   const canonicalIds = (lists.snapshot.originAccessIdentities ?? []).flatMap((identity) =>
     identity.S3CanonicalUserId ? [identity.S3CanonicalUserId] : [],
   );
-  const used = all.filter((bucket) => origins.has(bucket.name));
-  const others = all.filter((bucket) => !origins.has(bucket.name));
+  const others = lists.buckets.value.filter((bucket) => !origins.has(bucket.name));
   const limit = pLimit(CONCURRENCY);
   const isNamed = await Promise.all(
     others.map((bucket) =>
       limit(async () => {
         const policy = await app.ports.s3.bucketPolicy(bucket);
-        // A policy that cannot be read may name CloudFront: its own run says that it cannot be read.
+        // Its own run says that it cannot be read.
         if (policy.status === 'unreadable') return true;
         return policy.status === 'known' && namesCloudFront(policy.value, canonicalIds);
       }),
     ),
   );
-  return { used, named: others.filter((_, index) => isNamed[index]) };
+  const all = lists.buckets.value.map(({ name }) => name);
+  return {
+    used: all.filter((name) => origins.has(name)),
+    named: others.filter((_, index) => isNamed[index]).map(({ name }) => name),
+  };
 };
 
 /** Keys of this account that buckets behind distributions encrypt with by default. */
@@ -98,9 +95,10 @@ const inMessages = (documents: readonly DocumentRef[], reason: string): readonly
 export const sweep = async (app: App, reason: string): Promise<SweepSummary> => {
   const lists = await app.inventory.read({ fresh: true });
   const { used, named } = await bucketsInScope(app, lists);
-  const keys = await keysOf(app, used);
+  const addresses = valueOr(lists.buckets, []).filter(({ name }) => used.includes(name));
+  const keys = await keysOf(app, addresses);
   const documents: readonly DocumentRef[] = [
-    ...[...used, ...named].map((bucket) => ({ type: 'bucket' as const, name: bucket.name })),
+    ...[...used, ...named].map((name) => ({ type: 'bucket' as const, name })),
     ...keys.map((arn) => ({ type: 'key' as const, arn })),
   ];
   await app.ports.queue.send(inMessages(documents, reason), 0);

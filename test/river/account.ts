@@ -66,9 +66,9 @@ export const putKeyPolicy = async (actor: Actor, keyArn: string, document: unkno
   await actor.kms('eu-west-1').send(command);
 };
 
-export const createKey = async (owner: Actor, account: string): Promise<string> => {
+export const createKey = async (owner: Actor, account: string, region = 'eu-west-1'): Promise<string> => {
   const Policy = JSON.stringify(ownerKeyPolicy(account));
-  const { KeyMetadata } = await owner.kms('eu-west-1').send(new CreateKeyCommand({ Policy }));
+  const { KeyMetadata } = await owner.kms(region).send(new CreateKeyCommand({ Policy }));
   return KeyMetadata?.Arn ?? '';
 };
 

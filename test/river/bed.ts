@@ -42,6 +42,8 @@ export interface Bed {
   /** May be changed while it runs. */
   readonly settings: { -readonly [K in keyof Settings]: Settings[K] };
   readonly queue: Queue;
+  readonly endpoint: string;
+  readonly tableName: string;
   /** Milliseconds that the invocation still has. */
   remaining: number;
   advance(ms: number): void;
@@ -106,6 +108,7 @@ const wire = (
   queueUrl: string,
   tableName: string,
   clock: Ports['clock'],
+  maxAttempts: number,
 ) => {
   const guard = account.callers.register({ kind: 'role', name: guardRole });
   const ourRoleNames = ['origin-guard-'];
@@ -115,7 +118,7 @@ const wire = (
     endpoint,
     credentials: { accessKeyId: guard.accessKeyId, secretAccessKey: guard.secretAccessKey },
     // Reads that fail shall fail soon; how often the SDK tries is tested beside the adapters.
-    maxAttempts: 2,
+    maxAttempts,
     account: account.id,
     tableName,
     queueUrl,
@@ -126,10 +129,15 @@ const wire = (
   return { ourRoleNames, ports: { ...ports, newId: randomUUID } };
 };
 
+export interface BedOptions {
+  readonly settings?: Partial<Settings>;
+  readonly traps?: Partial<LabTraps>;
+  /** How often the SDK tries a read; 2 by default. */
+  readonly attempts?: number;
+}
+
 /** A fresh account, seeded and remembered by a first run; `settings` over {@link bedSettings}. */
-export const startBed = async (
-  options: { readonly settings?: Partial<Settings>; readonly traps?: Partial<LabTraps> } = {},
-): Promise<Bed> => {
+export const startBed = async (options: BedOptions = {}): Promise<Bed> => {
   const lab = manualClock();
   const account = createAccount({ clock: lab, traps: promptTraps });
   const clock = { now: lab.now, sleep: async (ms: number) => lab.advance(ms) };
@@ -140,7 +148,14 @@ export const startBed = async (
   lab.advance(24 * 60 * minute);
   const tableName = `state-${randomUUID()}`;
   await createStateTable(server.url, actors.owner.accessKeyId, tableName);
-  const { ports, ourRoleNames } = wire(account, server.url, queue.settings.url, tableName, clock);
+  const { ports, ourRoleNames } = wire(
+    account,
+    server.url,
+    queue.settings.url,
+    tableName,
+    clock,
+    options.attempts ?? 2,
+  );
   const settings = { ...bedSettings, ...options.settings };
   let seen = account.events.all().length;
   const bed: Bed = {
@@ -150,6 +165,8 @@ export const startBed = async (
     right: rightPolicies(seeded, account.id),
     settings,
     queue,
+    endpoint: server.url,
+    tableName,
     remaining: 120_000,
     app: {
       ports,
