@@ -4,10 +4,10 @@ import type { Plan } from '../lib/core/model/plan.ts';
 import type { Settings } from '../lib/core/model/settings.ts';
 import type { Snapshot } from '../lib/core/model/snapshot.ts';
 import { decide } from '../lib/core/plan/decide.ts';
-import { documentsOf } from '../lib/core/plan/documents.ts';
+import { subjectsOf } from '../lib/core/plan/documents.ts';
 import { factsWithEarlier } from '../lib/core/plan/earlier.ts';
 
 export const decideSnapshot = (snapshot: Snapshot, settings: Settings): Plan => {
   const facts = factsWithEarlier(snapshot, settings);
-  return guardedPlan(decide(facts, settings, documentsOf(facts)), facts);
+  return guardedPlan(decide(facts, settings, subjectsOf(facts)), facts);
 };

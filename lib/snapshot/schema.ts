@@ -150,6 +150,7 @@ export const snapshotSchema: z.ZodType<Snapshot> = z.lazy(() =>
     keys: optional(z.array(key)),
     distributionLookups: optional(z.record(z.string(), text)),
     bucketLookups: optional(z.record(z.string(), text)),
+    ownBuckets: optional(z.array(name)),
     Unreadable: unreadable,
     earlier: optional(snapshotSchema),
   }),

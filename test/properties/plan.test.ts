@@ -7,7 +7,7 @@ import type { Plan } from '../../lib/core/model/plan.ts';
 import type { Snapshot } from '../../lib/core/model/snapshot.ts';
 import { planContract } from '../../lib/core/plan/contract.ts';
 import { decide } from '../../lib/core/plan/decide.ts';
-import { documentsOf } from '../../lib/core/plan/documents.ts';
+import { subjectsOf } from '../../lib/core/plan/documents.ts';
 import { factsWithEarlier } from '../../lib/core/plan/earlier.ts';
 import { anyCase } from '../support/arbitraries.ts';
 import * as given from '../support/builders.ts';
@@ -98,7 +98,7 @@ describe('over generated accounts', () => {
         fc.shuffledSubarray([...rules], { minLength: rules.length }),
         ({ snapshot, settings }, order) => {
           const facts = factsWithEarlier(snapshot, settings);
-          const reversed = documentsOf(facts).toReversed();
+          const reversed = subjectsOf(facts).toReversed();
           expect(decide(facts, settings, reversed, order)).toEqual(planOf(snapshot, settings));
         },
       ),

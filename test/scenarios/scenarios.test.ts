@@ -7,7 +7,7 @@ import type { Snapshot } from '../../lib/core/model/snapshot.ts';
 import { subjectKey } from '../../lib/core/model/subject.ts';
 import { planContract } from '../../lib/core/plan/contract.ts';
 import { decide } from '../../lib/core/plan/decide.ts';
-import { documentsOf } from '../../lib/core/plan/documents.ts';
+import { subjectsOf } from '../../lib/core/plan/documents.ts';
 import { factsWithEarlier } from '../../lib/core/plan/earlier.ts';
 
 interface Expected {
@@ -37,7 +37,7 @@ const names = readdirSync(import.meta.dirname, { withFileTypes: true })
 
 const planOf = (snapshot: Snapshot, settings: Settings) => {
   const facts = factsWithEarlier(snapshot, settings);
-  return decide(facts, settings, documentsOf(facts));
+  return decide(facts, settings, subjectsOf(facts));
 };
 
 it('has scenarios', () => {

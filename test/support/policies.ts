@@ -224,6 +224,7 @@ export const plainFacts = (parts: Partial<Facts> = {}): Facts => ({
   inventoryIsFresh: true,
   distributionLookups: new Map(),
   bucketLookups: new Map(),
+  ownBuckets: known(new Set()),
   originAccessControls: known(new Map()),
   originAccessIdentities: known(new Map(oaiIds.map((id) => [id, { id, canonicalUserId: undefined }]))),
   buckets: new Map(),

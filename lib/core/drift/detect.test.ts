@@ -101,30 +101,33 @@ it('judges a document once, however often it is named', () => {
   expect(detect(facts, given.enforcing, [site, site])).toEqual(detect(facts, given.enforcing, [site]));
 });
 
-it('runs rules about distributions and the account over what the documents touch', () => {
+it('runs a rule for the subjects of its type that it is asked about, and for no others', () => {
   const seen: string[] = [];
   const note = (name: string): [] => {
     seen.push(name);
     return [];
   };
   const rule = { kind: 'x', ids: ['X'], class: 'report', severity: 'low', title: 'x' } as const;
-  detect(
-    given.factsOf(
-      account({
-        distributions: [
-          given.aDistribution('E1', [given.anOrigin('site')]),
-          given.aDistribution('E2', [given.anOrigin('other')]),
-        ],
-      }),
-    ),
-    given.enforcing,
-    [site],
-    [
-      { ...rule, subject: 'distribution', detect: ({ subject }) => note(subject.id) },
-      { ...rule, subject: 'account', detect: ({ subject }) => note(subject) },
-    ],
+  const facts = given.factsOf(
+    account({
+      distributions: [
+        given.aDistribution('E1', [given.anOrigin('site')]),
+        given.aDistribution('E2', [given.anOrigin('site')]),
+      ],
+    }),
   );
-  expect(seen).toEqual(['E1', given.account]);
+  const all: Parameters<typeof detect>[3] = [
+    { ...rule, subject: 'distribution', detect: ({ subject }) => note(subject.id) },
+    { ...rule, subject: 'account', detect: ({ subject }) => note(subject) },
+  ];
+
+  detect(facts, given.enforcing, [site], all);
+  expect(seen).toEqual([]);
+
+  const e2 = { type: 'distribution', id: 'E2' } as const;
+  const gone = { type: 'distribution', id: 'EGONE' } as const;
+  detect(facts, given.enforcing, [e2, e2, gone, { type: 'account', account: given.account }], all);
+  expect(seen).toEqual(['E2', given.account]);
 });
 
 it('has short names that differ and stay', () => {

@@ -1,15 +1,23 @@
-/** Runs every drift kind over the given documents; the order of rules cannot change the answer (law 4). */
+/** Runs every drift kind over the given subjects; the order of rules cannot change the answer (law 4). */
 
 import { usesBucket } from '../desired/uses.ts';
-import type { DistributionFacts, Facts } from '../model/facts.ts';
+import type { Facts } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
+import { valueOr } from '../model/reading.ts';
 import type { Settings } from '../model/settings.ts';
-import { type DocumentRef, subjectKey } from '../model/subject.ts';
+import { type DocumentRef, type Subject, subjectKey } from '../model/subject.ts';
 import type { DriftRule } from './define.ts';
 import { compareFindings, heldBack } from './finding.ts';
 import { rules } from './index.ts';
 import { revokedFindings } from './revoked.ts';
-import { gapsOf, unreadableFinding } from './unreadable.ts';
+import {
+  type Gap,
+  gapsOf,
+  gapsOfAccount,
+  gapsOfDistribution,
+  unreadableFinding,
+  unreadableKind,
+} from './unreadable.ts';
 
 const findingsOfDocument = (
   facts: Facts,
@@ -49,37 +57,80 @@ const detectDocument = (
   return [unreadableFinding(document, gaps), ...held];
 };
 
-const usersOf = (facts: Facts, documents: readonly DocumentRef[]): readonly DistributionFacts[] => {
-  if (facts.distributions.status !== 'known') return [];
-  return facts.distributions.value.filter((distribution) =>
-    documents.some((document) => document.type === 'bucket' && usesBucket(distribution, document.name)),
+/** A bucket that is gone is told as what its distributions point to; that it cannot be read is the same news. */
+const isToldAsMissing = (facts: Facts, document: DocumentRef, scope: ReadonlySet<string>): boolean =>
+  document.type === 'bucket' &&
+  facts.bucketLookups.get(document.name.toLowerCase())?.status === 'absent' &&
+  valueOr(facts.distributions, []).some(
+    (distribution) =>
+      usesBucket(distribution, document.name) &&
+      scope.has(subjectKey({ type: 'distribution', id: distribution.id })),
   );
-};
 
-const findingsBeyondDocuments = (
+const said = (subject: Subject, gaps: readonly Gap[]): readonly Finding[] =>
+  gaps.length === 0 ? [] : [unreadableFinding(subject, gaps)];
+
+const detectDistribution = (
   facts: Facts,
   settings: Settings,
-  documents: readonly DocumentRef[],
+  id: string,
   all: readonly DriftRule[],
 ): readonly Finding[] => {
-  const users = usersOf(facts, documents);
-  return all.flatMap((rule) => {
-    if (rule.subject === 'distribution')
-      return users.flatMap((user) => rule.detect({ facts, settings, subject: user }));
-    return rule.subject === 'account' ? rule.detect({ facts, settings, subject: facts.account }) : [];
-  });
+  const distribution = valueOr(facts.distributions, []).find((candidate) => candidate.id === id);
+  if (distribution === undefined) return [];
+  const found = all.flatMap((rule) =>
+    rule.subject === 'distribution' ? rule.detect({ facts, settings, subject: distribution }) : [],
+  );
+  return [...said({ type: 'distribution', id }, gapsOfDistribution(facts, distribution)), ...found];
 };
 
-/** All findings about `documents`, sorted. Pass `all` only to try other rules or another order of them. */
+const detectAccount = (
+  facts: Facts,
+  settings: Settings,
+  account: string,
+  all: readonly DriftRule[],
+): readonly Finding[] => [
+  ...said({ type: 'account', account }, gapsOfAccount(facts)),
+  ...all.flatMap((rule) =>
+    rule.subject === 'account' ? rule.detect({ facts, settings, subject: account }) : [],
+  ),
+];
+
+const detectSubject = (
+  facts: Facts,
+  settings: Settings,
+  subject: Subject,
+  all: readonly DriftRule[],
+): readonly Finding[] => {
+  switch (subject.type) {
+    case 'bucket':
+    case 'key':
+      return detectDocument(facts, settings, subject, all);
+    case 'distribution':
+      return detectDistribution(facts, settings, subject.id, all);
+    case 'account':
+      return detectAccount(facts, settings, subject.account, all);
+  }
+};
+
+/**
+ * All findings about `subjects`, sorted: a rule runs for the subjects of its type, and for no others, so that a run
+ * over one document says nothing about the rest of the account. Pass `all` only to try other rules or another order.
+ */
 export const detect = (
   facts: Facts,
   settings: Settings,
-  documents: readonly DocumentRef[],
+  subjects: readonly Subject[],
   all: readonly DriftRule[] = rules,
 ): readonly Finding[] => {
-  const unique = [...new Map(documents.map((document) => [subjectKey(document), document])).values()];
-  return [
-    ...unique.flatMap((document) => detectDocument(facts, settings, document, all)),
-    ...findingsBeyondDocuments(facts, settings, unique, all),
-  ].toSorted(compareFindings);
+  const unique = new Map(subjects.map((subject) => [subjectKey(subject), subject]));
+  const scope: ReadonlySet<string> = new Set(unique.keys());
+  const isNews = (finding: Finding): boolean =>
+    finding.kind !== unreadableKind ||
+    finding.subject.type !== 'bucket' ||
+    !isToldAsMissing(facts, finding.subject, scope);
+  return [...unique.values()]
+    .flatMap((subject) => detectSubject(facts, settings, subject, all))
+    .filter(isNews)
+    .toSorted(compareFindings);
 };

@@ -5,9 +5,10 @@ import { usesBucket } from '../desired/uses.ts';
 import type { BucketFacts, DistributionFacts, Facts, KeyFacts } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { PolicyDocument } from '../model/policy.ts';
-import type { Reading } from '../model/reading.ts';
-import type { DocumentRef } from '../model/subject.ts';
+import { type Reading, unreadable } from '../model/reading.ts';
+import type { DocumentRef, Subject } from '../model/subject.ts';
 import { finding } from './finding.ts';
+import { namedOrigins, ownerOf } from './origin-owner.ts';
 
 /** One fact that could not be read. `blocks`: no write to the document may be decided without it. */
 export interface Gap {
@@ -74,15 +75,31 @@ export const gapsOf = (facts: Facts, document: DocumentRef): readonly Gap[] => {
   ];
 };
 
+/** Whether a bucket that is not ours and that it points to exists, where that was asked and not answered. */
+export const gapsOfDistribution = (facts: Facts, distribution: DistributionFacts): readonly Gap[] =>
+  [...Map.groupBy(namedOrigins(distribution), ({ bucket }) => bucket)].flatMap(([bucket, origins]) => {
+    const owner = ownerOf(facts, bucket);
+    const ids = origins.map(({ origin }) => origin.id).join(', ');
+    return owner.type === 'untold'
+      ? gap(`whether bucket ${bucket} (origin ${ids}) exists`, unreadable(owner.because), false)
+      : [];
+  });
+
+/** Without the list of our buckets nothing is said about origins that lead nowhere, or to somebody else. */
+export const gapsOfAccount = (facts: Facts): readonly Gap[] =>
+  inventory(facts).some((distribution) => namedOrigins(distribution).length > 0)
+    ? gap('the list of buckets', facts.ownBuckets, false)
+    : [];
+
 export const unreadableKind = 'facts-unreadable';
 
-export const unreadableFinding = (document: DocumentRef, gaps: readonly Gap[]): Finding =>
+export const unreadableFinding = (subject: Subject, gaps: readonly Gap[]): Finding =>
   finding({
     kind: unreadableKind,
     class: 'report',
     id: 'FACTS_UNREADABLE',
     severity: gaps.some(({ blocks }) => blocks) ? 'high' : 'medium',
-    subject: document,
+    subject,
     about: '',
     distributions: [],
     because: `${gaps.map(({ what, because }) => `${what} could not be read (${because})`).join('; ')}: nothing was written that depends on it.`,

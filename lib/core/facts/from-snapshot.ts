@@ -6,6 +6,7 @@ import { absent, known, type Reading, unreadable } from '../model/reading.ts';
 import type { Settings } from '../model/settings.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { bucketFacts } from './bucket.ts';
+import { bucketOwnership } from './bucket-ownership.ts';
 import { type DistributionContext, distributionFacts } from './distribution.ts';
 import { keyFacts } from './key.ts';
 import { aliasKey, type KeyDirectory } from './key-reference.ts';
@@ -69,13 +70,6 @@ const lookup = (answer: unknown): Reading<true> => {
   return answer === 'NoSuchDistribution' ? absent : unreadable(text(answer) ?? 'no answer');
 };
 
-/** HeadBucket's answers in the words of the CLI, the SDK and S3: 404 is nobody's bucket, 403 is somebody else's. */
-const bucketLookup = (answer: unknown): Reading<true> => {
-  const code = text(answer) ?? '';
-  if (['exists', 'Forbidden', 'AccessDenied', '403'].includes(code)) return known(true as const);
-  return ['NotFound', 'NoSuchBucket', '404'].includes(code) ? absent : unreadable(code || 'no answer');
-};
-
 const functionCode = (snapshot: unknown): ReadonlyMap<string, string> => {
   const code = new Map<string, string>();
   for (const entry of entries(member(snapshot, 'functions'))) {
@@ -113,7 +107,6 @@ export const factsFromSnapshot = (snapshot: Snapshot, options: FactsOptions = {}
   const directory: KeyDirectory = { account, partition, aliases: aliasesOf(snapshot) };
   const buckets = entries(member(snapshot, 'buckets')).map((bucket) => bucketFacts(bucket, directory));
   const lookups = Object.entries(record(member(snapshot, 'distributionLookups')));
-  const bucketLookups = Object.entries(record(member(snapshot, 'bucketLookups')));
   return {
     account,
     partition,
@@ -121,7 +114,7 @@ export const factsFromSnapshot = (snapshot: Snapshot, options: FactsOptions = {}
     distributions: list(snapshot, 'distributions', (entry) => distributionFacts(entry, context)),
     inventoryIsFresh: options.inventoryIsFresh ?? true,
     distributionLookups: new Map(lookups.map(([id, answer]) => [id, lookup(answer)])),
-    bucketLookups: new Map(bucketLookups.map(([name, answer]) => [name, bucketLookup(answer)])),
+    ...bucketOwnership(snapshot),
     originAccessControls,
     originAccessIdentities: byId(list(snapshot, 'originAccessIdentities', originAccessIdentity)),
     buckets: indexed<BucketFacts>(buckets, (bucket) => bucket.name),

@@ -16,6 +16,8 @@ export interface Facts {
   readonly distributionLookups: ReadonlyMap<string, Reading<true>>;
   /** Origin buckets that are not ours: `known` another account's, `absent` nobody's, else it could not be told. */
   readonly bucketLookups: ReadonlyMap<string, Reading<true>>;
+  /** Names of all buckets of the account in lower case, as in DNS; `known` only when every page was read. */
+  readonly ownBuckets: Reading<ReadonlySet<string>>;
   readonly originAccessControls: Reading<ReadonlyMap<string, OriginAccessControlFacts>>;
   readonly originAccessIdentities: Reading<ReadonlyMap<string, OriginAccessIdentityFacts>>;
   /** Only the buckets that were gathered; a missing name was not asked for. */

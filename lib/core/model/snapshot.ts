@@ -27,6 +27,8 @@ export interface Snapshot {
    * error code (`Forbidden`: it exists and is not ours). Optional: without it, only that they are not ours is known.
    */
   readonly bucketLookups?: Readonly<Record<string, string>>;
+  /** Names of all buckets of the account, where `buckets` holds just some of them. Optional: else `buckets` are all. */
+  readonly ownBuckets?: readonly string[];
   /** Lists that could not be read, with the reason: `{"distributions": "AccessDenied"}`. */
   readonly Unreadable?: Readonly<Record<string, string>>;
   readonly earlier?: Snapshot;

@@ -6,7 +6,7 @@ import { rules } from '../drift/index.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Settings } from '../model/settings.ts';
-import type { DocumentRef } from '../model/subject.ts';
+import type { Subject } from '../model/subject.ts';
 import { applyModes } from './modes.ts';
 import { makePlan } from './plan.ts';
 
@@ -14,6 +14,6 @@ import { makePlan } from './plan.ts';
 export const decide = (
   facts: Facts,
   settings: Settings,
-  documents: readonly DocumentRef[],
+  subjects: readonly Subject[],
   all: readonly DriftRule[] = rules,
-): Plan => makePlan(applyModes(detect(facts, settings, documents, all), facts, settings), facts);
+): Plan => makePlan(applyModes(detect(facts, settings, subjects, all), facts, settings), facts);

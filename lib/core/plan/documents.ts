@@ -5,7 +5,7 @@ import { usesBucket } from '../desired/uses.ts';
 import type { BucketFacts, Facts, KeyFacts } from '../model/facts.ts';
 import type { PolicyDocument } from '../model/policy.ts';
 import { type Reading, valueOr } from '../model/reading.ts';
-import { type DocumentRef, subjectKey } from '../model/subject.ts';
+import { type DocumentRef, type Subject, subjectKey } from '../model/subject.ts';
 import { isCloudFrontService } from '../policy/principals.ts';
 
 const namesCloudFront = (policy: Reading<PolicyDocument>): boolean =>
@@ -39,3 +39,10 @@ export const documentsOf = (facts: Facts): readonly DocumentRef[] => {
   ];
   return documents.sort((one, other) => (subjectKey(one) < subjectKey(other) ? -1 : 1));
 };
+
+/** Everything that a look at the whole account is about: its documents in scope, its distributions, and itself. */
+export const subjectsOf = (facts: Facts): readonly Subject[] => [
+  ...documentsOf(facts),
+  ...valueOr(facts.distributions, []).map(({ id }) => ({ type: 'distribution', id }) as const),
+  { type: 'account', account: facts.account },
+];

@@ -4,22 +4,26 @@ import { workingEdges } from '../desired/edges.ts';
 import { detect } from '../drift/detect.ts';
 import { factsFromSnapshot } from '../facts/from-snapshot.ts';
 import type { Facts } from '../model/facts.ts';
+import type { Finding } from '../model/finding.ts';
 import { type AccessEdge, edgeKey, type Memory } from '../model/memory.ts';
 import { known } from '../model/reading.ts';
 import type { Settings } from '../model/settings.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { documentsOf } from './documents.ts';
+import { documentsOf, subjectsOf } from './documents.ts';
 
-/** The edges that worked then, and a sighting, dated then, of every finding that needs a second read. */
+/** What waits for a second read, and what only reports: some of it is told louder once a second read confirms it. */
+const isRemembered = (finding: Finding): boolean => finding.action === 'wait' || finding.class === 'report';
+
+/** The edges that worked then, and a sighting, dated then, of every finding that a second read can settle. */
 export const memoryFromEarlier = (earlier: Facts, settings: Settings): Memory => {
   const documents = documentsOf(earlier);
   const edges = new Map<string, AccessEdge>(
     documents.flatMap((document) => workingEdges(earlier, document)).map((edge) => [edgeKey(edge), edge]),
   );
-  const waiting = detect(earlier, settings, documents).filter(({ action }) => action === 'wait');
+  const seen = detect(earlier, settings, subjectsOf(earlier)).filter(isRemembered);
   return {
     edges: known([...edges.values()]),
-    sightings: known(waiting.map(({ fingerprint }) => ({ fingerprint, firstSeenAt: earlier.takenAt }))),
+    sightings: known(seen.map(({ fingerprint }) => ({ fingerprint, firstSeenAt: earlier.takenAt }))),
     actors: new Map(),
   };
 };
