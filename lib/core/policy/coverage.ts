@@ -4,6 +4,7 @@ import type { ListElement, PolicyDocument, Statement } from '../model/policy.ts'
 import { partitionOfArn } from './arns.ts';
 import { applies, evaluate, hasVariables } from './evaluate.ts';
 import { type Relation, relationToPrefix } from './glob.ts';
+import { isWhole } from './matching.ts';
 import { hasVariable } from './operators.ts';
 import { type AccessRequest, cloudFrontRequest, oaiRequest } from './request.ts';
 import type { Truth } from './truth.ts';
@@ -99,7 +100,10 @@ const judge = (
 ): Found => {
   const { resource } = statement;
   const truth = applies(document, statement, request);
-  const open = resource.values.length === 0 || (hasVariables(document) && resource.values.some(hasVariable));
+  const open =
+    resource.values.length === 0 ||
+    (hasVariables(document) && resource.values.some(hasVariable)) ||
+    resource.values.some((pattern) => !isWhole(pattern) && relationToPrefix(pattern, prefix) !== 'disjoint');
   if (!open) return { statement, truth, relation: relationOf(resource, prefix) };
   return { statement, truth: truth === 'no' ? 'no' : 'unknown', relation: 'intersects' };
 };

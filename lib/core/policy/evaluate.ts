@@ -18,9 +18,16 @@ export interface Decision {
   readonly because: string;
 }
 
-/** Only these versions are known; from 2012-10-17 on `${...}` is a variable. An unknown version may have them. */
+/** From version 2012-10-17 on `${...}` is a variable; before it, text. A version that is not known may have them. */
 export const hasVariables = (document: PolicyDocument): boolean =>
   document.version !== undefined && document.version !== '2008-10-17';
+
+/** What `${...}` means in a version that is not known, nobody can tell. */
+const isReadable = (document: PolicyDocument, statement: Statement): boolean =>
+  statement.unknownElements.length === 0 &&
+  (!hasVariables(document) ||
+    document.version === '2012-10-17' ||
+    !JSON.stringify(statement.raw).includes('${'));
 
 /** Everything but the resource; the resource is judged apart, for whole prefixes too. */
 export const applies = (document: PolicyDocument, statement: Statement, request: AccessRequest): Truth => {
@@ -33,7 +40,7 @@ export const applies = (document: PolicyDocument, statement: Statement, request:
   return all([
     spokenTo,
     ...statement.conditions.map((condition) => conditionHolds(condition, request.context, variables)),
-    statement.unknownElements.length === 0 ? 'yes' : 'unknown',
+    isReadable(document, statement) ? 'yes' : 'unknown',
   ]);
 };
 
@@ -45,7 +52,7 @@ export const statementMatches = (
 ): Truth =>
   all([
     applies(document, statement, request),
-    resourceMatches(statement.resource, request.resource, hasVariables(document)),
+    resourceMatches(statement.resource, request.resource, hasVariables(document), request.context),
   ]);
 
 /** Decides one request. An undecidable Deny matters only where something might allow. */

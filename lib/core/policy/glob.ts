@@ -29,6 +29,21 @@ export const globMatches = (pattern: string, text: string): boolean => {
   return inPattern === pattern.length;
 };
 
+/** Stand inside a pattern for a `*` and a `?` that are meant literally; a policy's own text never holds them. */
+const LITERAL_STAR = '\u{E010}';
+const LITERAL_MARK = '\u{E011}';
+
+/** The text with its wildcards made literal, for use in a pattern. */
+export const literal = (text: string): string =>
+  text.replaceAll('*', LITERAL_STAR).replaceAll('?', LITERAL_MARK);
+
+export const hasLiteralSigns = (text: string): boolean =>
+  text.includes(LITERAL_STAR) || text.includes(LITERAL_MARK);
+
+/** Like `globMatches`, for a pattern that may hold literal signs. */
+export const patternMatches = (pattern: string, text: string): boolean =>
+  globMatches(pattern, hasLiteralSigns(pattern) ? literal(text) : text);
+
 const meet = (left: string, right: string): boolean => left === '?' || right === '?' || left === right;
 
 /** True when some text matches both patterns. */

@@ -1,0 +1,69 @@
+/** The requests that CloudFront signs: as its service principal for a distribution, or as an origin access identity. */
+import type { AccessRequest } from './access-request.ts';
+import { regionOfKeyArn } from './arns.ts';
+import { CLOUDFRONT_SERVICE, oaiPrincipalArn } from './principals.ts';
+import { absent, contextOf, known, secureTransport, tlsVersion } from './request-keys.ts';
+
+export interface CloudFrontRequestInput {
+  readonly distributionArn: string;
+  readonly action: string;
+  readonly resource: string;
+  /** Whether CloudFront comes over HTTPS; an `always` OAC always does. Undefined: not known. */
+  readonly secure?: boolean | undefined;
+  /** For key requests: the Region of the bucket, when known; then the key is used through S3 there. */
+  readonly viaS3In?: string | undefined;
+}
+
+/**
+ * A read that CloudFront signs as its service principal for one distribution. `aws:SourceAccount` stays unknown:
+ * AWS does not document it for S3 origins (aws-facts 1.1 G6).
+ */
+export const cloudFrontRequest = (input: CloudFrontRequestInput): AccessRequest => ({
+  requester: { type: 'service', service: CLOUDFRONT_SERVICE },
+  action: input.action,
+  resource: input.resource,
+  context: contextOf([
+    ['aws:sourcearn', known(input.distributionArn)],
+    ['aws:principalisawsservice', known('true')],
+    ['aws:principalservicename', known(CLOUDFRONT_SERVICE)],
+    ['aws:securetransport', secureTransport(input.secure ?? true)],
+    ['s3:tlsversion', tlsVersion(input.secure ?? true)],
+    ['aws:principalorgid', absent],
+    ['aws:principalorgpaths', absent],
+    ['aws:principalaccount', absent],
+    ['aws:principalarn', absent],
+    ...viaService(input),
+  ]),
+});
+
+const viaService = (input: CloudFrontRequestInput): readonly (readonly [string, ContextValue])[] => {
+  const region = input.viaS3In ?? regionOfKeyArn(input.resource);
+  if (!input.action.toLowerCase().startsWith('kms:') || region === undefined) return [];
+  const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+  return [['kms:viaservice', known(`s3.${region}.${suffix}`)]];
+};
+
+export interface OaiRequestInput {
+  readonly oaiId: string;
+  readonly canonicalUserId?: string | undefined;
+  readonly partition: string;
+  readonly action: string;
+  readonly resource: string;
+  /** An OAI follows the viewer's protocol. Undefined: not known. */
+  readonly secure?: boolean | undefined;
+}
+
+/** A read that CloudFront signs as an origin access identity. */
+export const oaiRequest = (input: OaiRequestInput): AccessRequest => ({
+  requester: { type: 'oai', id: input.oaiId, canonicalUserId: input.canonicalUserId },
+  action: input.action,
+  resource: input.resource,
+  context: contextOf([
+    ['aws:sourcearn', absent],
+    ['aws:sourceaccount', absent],
+    ['aws:principalisawsservice', known('false')],
+    ['aws:principalarn', known(oaiPrincipalArn(input.partition, input.oaiId))],
+    ['aws:securetransport', secureTransport(input.secure)],
+    ['s3:tlsversion', tlsVersion(input.secure)],
+  ]),
+});

@@ -1,0 +1,32 @@
+/** What is known of condition keys, for the requests that are built here. */
+import type { AccessRequest, ContextValue } from './access-request.ts';
+
+export const known = (...values: readonly string[]): ContextValue => ({ status: 'known', values });
+export const absent: ContextValue = { status: 'absent' };
+export const unknown: ContextValue = { status: 'unknown' };
+
+/** Keys that a direct request (not through an access point or a VPC endpoint) never carries. */
+const neverPresent: readonly (readonly [string, ContextValue])[] = [
+  'aws:sourcevpc',
+  'aws:sourcevpce',
+  'aws:vpcsourceip',
+  's3:dataaccesspointarn',
+  's3:dataaccesspointaccount',
+  's3:accesspointnetworkorigin',
+].map((key) => [key, absent] as const);
+
+/** S3 requires TLS 1.2 (S3 User Guide, infrastructure security); a plain HTTP request has no TLS version. */
+export const tlsVersion = (secure: boolean | undefined): ContextValue => {
+  if (secure === undefined) return unknown;
+  return secure ? { status: 'one-of', choices: ['1.2', '1.3'] } : absent;
+};
+
+export const contextOf = (
+  entries: readonly (readonly [string, ContextValue])[],
+): AccessRequest['context'] => {
+  const values = new Map<string, ContextValue>([...neverPresent, ...entries]);
+  return (key) => values.get(key) ?? unknown;
+};
+
+export const secureTransport = (secure: boolean | undefined): ContextValue =>
+  secure === undefined ? unknown : known(String(secure));
