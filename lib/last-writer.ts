@@ -1,31 +1,54 @@
 /**
  * Who changed a document, when no event told: CloudTrail's LookupEvents, asked only where the answer matters (a write
- * or a proposal), because it allows two calls a second.
+ * or a proposal), because it allows two calls a second. Its answer lags behind by up to a quarter of an hour, so an
+ * old write by automation must not hide what a person did a moment ago.
  */
 import type { App } from './app.ts';
+import { firstSeen } from './core/drift/patience.ts';
 import type { Facts } from './core/model/facts.ts';
+import type { Finding } from './core/model/finding.ts';
 import type { Actor } from './core/model/memory.ts';
 import type { Plan } from './core/model/plan.ts';
 import { subjectKey } from './core/model/subject.ts';
 import { regionOf } from './policy-io.ts';
 import type { Work } from './read-facts.ts';
 
-const matters = (plan: Plan, work: Work): boolean => {
-  const key = subjectKey(work.document);
-  return (
-    plan.writes.some((write) => subjectKey(write.document) === key) ||
-    plan.findings.some((finding) => finding.action === 'propose' && subjectKey(finding.subject) === key)
+export interface LastWriter {
+  /** Undefined stays unknown, which never restores silently. */
+  readonly actor: Actor | undefined;
+  /** Epoch milliseconds from which on CloudTrail's answer can be relied on; undefined when it need not be asked again. */
+  readonly askAgainAt: number | undefined;
+}
+
+const nobody: LastWriter = { actor: undefined, askAgainAt: undefined };
+
+const proposals = (plan: Plan, work: Work): readonly Finding[] =>
+  plan.findings.filter(
+    (finding) => finding.action === 'propose' && subjectKey(finding.subject) === subjectKey(work.document),
   );
+
+const matters = (plan: Plan, work: Work): boolean =>
+  proposals(plan, work).length > 0 ||
+  plan.writes.some((write) => subjectKey(write.document) === subjectKey(work.document));
+
+/** When CloudTrail knows all that happened before the newest of these losses was first seen. */
+const reliableFrom = (app: App, facts: Facts, lost: readonly Finding[]): number =>
+  Math.max(...lost.map(({ fingerprint }) => firstSeen(facts, fingerprint) ?? app.ports.clock.now())) +
+  app.settings.secondReadAfterMs;
+
+/** The last writer of a document that nobody has named yet, as far as it can be relied on. */
+export const findLastWriter = async (app: App, facts: Facts, work: Work, plan: Plan): Promise<LastWriter> => {
+  if (work.actor !== undefined || !matters(plan, work)) return nobody;
+  const actor = await askCloudTrail(app, facts, work);
+  const lost = proposals(plan, work);
+  if (actor?.kind === 'person' || lost.length === 0) return { actor, askAgainAt: undefined };
+  const reliable = reliableFrom(app, facts, lost);
+  return app.ports.clock.now() < reliable
+    ? { actor: undefined, askAgainAt: reliable }
+    : { actor, askAgainAt: undefined };
 };
 
-/** The actor of a document that nobody has named yet; undefined stays unknown, which never restores silently. */
-export const findLastWriter = async (
-  app: App,
-  facts: Facts,
-  work: Work,
-  plan: Plan,
-): Promise<Actor | undefined> => {
-  if (work.actor !== undefined || !matters(plan, work)) return undefined;
+const askCloudTrail = async (app: App, facts: Facts, work: Work): Promise<Actor | undefined> => {
   const region = regionOf(facts, work.document);
   if (!region) return undefined;
   const reading = await app.ports.trail.lastWriter(work.document, region);

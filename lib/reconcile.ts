@@ -32,6 +32,8 @@ interface Decided {
   readonly work: Work;
   readonly facts: Facts;
   readonly plan: Plan;
+  /** Epoch milliseconds: when CloudTrail will know who changed the document. */
+  readonly lookAgainAt?: number;
 }
 
 /** What became of one document in this run. */
@@ -77,8 +79,9 @@ const decideOn = async (app: App, works: readonly Work[], fresh: boolean): Promi
 
 const withLastWriter = async (app: App, decided: Decided): Promise<Decided> => {
   const { facts, work, plan } = decided;
-  const actor = await findLastWriter(app, facts, work, plan);
-  if (actor === undefined) return decided;
+  const { actor, askAgainAt } = await findLastWriter(app, facts, work, plan);
+  if (actor === undefined)
+    return askAgainAt === undefined ? decided : { ...decided, lookAgainAt: askAgainAt };
   const actors = new Map([[subjectKey(work.document), actor]]);
   const known = { ...facts, memory: { ...facts.memory, actors } };
   return {
