@@ -8,6 +8,7 @@ import { type Reader, readerKey } from '../../model/memory.ts';
 import type { PolicyDocument } from '../../model/policy.ts';
 import { valueOr } from '../../model/reading.ts';
 import type { Coverage } from '../../policy/coverage.ts';
+import { hangsOnAccountWide } from '../account-wide.ts';
 import type { BucketRule, DriftInput } from '../define.ts';
 import { type FindingParts, finding } from '../finding.ts';
 import { actorDetails, restoreIntent } from '../intent.ts';
@@ -33,13 +34,21 @@ const order: readonly Coverage[] = ['none', 'undecidable', 'some', 'all'];
 const worst = (all: readonly Coverage[]): Coverage =>
   order.find((coverage) => all.includes(coverage)) ?? 'all';
 
+/** What hangs on an account-wide grant alone is said by that kind, once. */
+const saidElsewhere = (input: Input, coverage: Coverage, reads: readonly DesiredRead[]): boolean =>
+  coverage === 'undecidable' &&
+  reads.every(
+    (read) => coverageOf(input, read) === 'all' || hangsOnAccountWide(input.facts, policyOf(input), read),
+  );
+
 const missingReads = (input: Input): readonly Missing[] => {
   const reads = desiredReads(input.facts, { type: 'bucket', name: input.subject.name });
   const groups = Map.groupBy(reads, (read) => readerKey(read.reader));
   return [...groups.values()].flatMap((group): readonly Missing[] => {
     const coverage = worst(group.map((read) => coverageOf(input, read)));
     const reader = group[0]?.reader;
-    return coverage === 'all' || reader === undefined ? [] : [{ reader, reads: group, coverage }];
+    if (coverage === 'all' || reader === undefined || saidElsewhere(input, coverage, group)) return [];
+    return [{ reader, reads: group, coverage }];
   });
 };
 
