@@ -1,5 +1,12 @@
 /** Short words for statements and changes, for tests that spell a policy out. */
-import type { Change, RemoveReader, ScopeGrant, StatementRef } from '../../lib/core/model/change.ts';
+import type {
+  Change,
+  PrunePrincipal,
+  RemoveReader,
+  ScopeGrant,
+  ShrinkActions,
+  StatementRef,
+} from '../../lib/core/model/change.ts';
 import { isJsonObject, type JsonObject } from '../../lib/core/model/json.ts';
 import type { PlannedWrite } from '../../lib/core/model/plan.ts';
 import type { DocumentRef } from '../../lib/core/model/subject.ts';
@@ -79,6 +86,45 @@ export const scope = (
   sourceArns,
   ...parts,
 });
+
+export const shrink = (
+  from: JsonObject,
+  index: number,
+  actions: readonly string[],
+  document: DocumentRef = bucketRef,
+): ShrinkActions => ({ type: 'shrink-actions', document, statement: refOf(from, index), actions });
+
+export const prune = (
+  from: JsonObject,
+  index: number,
+  id: string,
+  document: DocumentRef = bucketRef,
+): PrunePrincipal => ({ type: 'prune-principal', document, statement: refOf(from, index), id });
+
+export const grantWrite = (
+  arn: string,
+  actions: readonly string[],
+  document: DocumentRef = bucketRef,
+): Change => ({ type: 'grant-write', document, reader: { type: 'distribution', arn }, actions });
+
+export const grantOaiWrite = (id: string, actions: readonly string[]): Change => ({
+  type: 'grant-write',
+  document: bucketRef,
+  reader: { type: 'oai', id },
+  actions,
+});
+
+export const tlsDeny: Change = { type: 'add-tls-deny', document: bucketRef };
+
+/** The Deny that `tlsDeny` adds to bucket `site`. */
+export const tlsDenyStatement: JsonObject = {
+  Sid: 'OriginGuardDenyInsecureTransport',
+  Effect: 'Deny',
+  Principal: '*',
+  Action: 's3:*',
+  Resource: ['arn:aws:s3:::site', 'arn:aws:s3:::site/*'],
+  Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+};
 
 /** The document that the editor makes; throws when it refuses. */
 export const edit = (from: JsonObject | null, ...changes: readonly Change[]): JsonObject | null => {

@@ -1,10 +1,19 @@
 /** What every check gets: the planned write, the facts, and both documents parsed. */
-import type { Change, GrantRead, RemoveReader, ScopeGrant } from '../model/change.ts';
+import type {
+  AddTlsDeny,
+  Change,
+  GrantRead,
+  GrantWrite,
+  PrunePrincipal,
+  RemoveReader,
+  ScopeGrant,
+  ShrinkActions,
+} from '../model/change.ts';
 import type { Facts } from '../model/facts.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Reader } from '../model/memory.ts';
 import type { PlannedWrite } from '../model/plan.ts';
-import type { PolicyDocument, PrincipalValue } from '../model/policy.ts';
+import type { PolicyDocument, PrincipalValue, Statement } from '../model/policy.ts';
 import { bucketArnOf } from '../policy/arns.ts';
 import { parsePolicy } from '../policy/parse.ts';
 import { isCloudFrontService } from '../policy/principals.ts';
@@ -21,6 +30,10 @@ export interface GuardInput {
   readonly grants: readonly GrantRead[];
   readonly scopes: readonly ScopeGrant[];
   readonly removals: readonly RemoveReader[];
+  readonly shrinks: readonly ShrinkActions[];
+  readonly prunes: readonly PrunePrincipal[];
+  readonly writeGrants: readonly GrantWrite[];
+  readonly tlsDenies: readonly AddTlsDeny[];
 }
 
 /** Undefined when there is no objection, else one sentence that names the statement. */
@@ -48,6 +61,10 @@ export const guardInput = (write: PlannedWrite, facts: Facts): GuardInput | stri
     grants: ofType(changes, 'grant-read'),
     scopes: ofType(changes, 'scope-grant'),
     removals: ofType(changes, 'remove-reader'),
+    shrinks: ofType(changes, 'shrink-actions'),
+    prunes: ofType(changes, 'prune-principal'),
+    writeGrants: ofType(changes, 'grant-write'),
+    tlsDenies: ofType(changes, 'add-tls-deny'),
   };
 };
 
@@ -67,6 +84,11 @@ export const intendedOais = ({ grants }: GuardInput): ReadonlySet<string> =>
 
 export const readerName = (reader: Reader): string =>
   reader.type === 'distribution' ? reader.arn : `origin access identity ${reader.id}`;
+
+/** True for the id of a deleted principal that a change drops from this very statement. */
+export const isPruned = (value: PrincipalValue, statement: Statement, { prunes }: GuardInput): boolean =>
+  value.type === 'unique-id' &&
+  prunes.some((prune) => prune.statement.index === statement.index && prune.id === value.id);
 
 /** True for the principals that are ours to edit: the CloudFront service and OAIs (law 5). */
 export const isCloudFrontReader = (value: PrincipalValue, input: GuardInput): boolean => {

@@ -1,13 +1,17 @@
 /** A policy is deleted only when every one of its statements was ours to remove (law 5). */
 import type { Statement } from '../model/policy.ts';
 import { statementName } from '../policy/evaluate.ts';
-import { type Check, type GuardInput, isCloudFrontReader } from './check.ts';
+import { type Check, type GuardInput, isCloudFrontReader, isPruned } from './check.ts';
 
 const oursToRemove = (statement: Statement, input: GuardInput): boolean =>
   statement.effect === 'Allow' &&
   !statement.principal.negated &&
-  statement.principal.values.every((value) => isCloudFrontReader(value, input)) &&
-  input.removals.some((removal) => removal.statement.index === statement.index);
+  statement.principal.values.every(
+    (value) => isCloudFrontReader(value, input) || isPruned(value, statement, input),
+  ) &&
+  [...input.removals, ...input.prunes, ...input.shrinks.filter(({ actions }) => actions.length === 0)].some(
+    (change) => change.statement.index === statement.index,
+  );
 
 export const deleteOnlyWhenLast: Check = (input) => {
   const { write, before, name } = input;

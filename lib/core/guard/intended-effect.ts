@@ -1,40 +1,13 @@
-/** A write must do what it is for: granted readers can read after it, removed ones cannot, scoped ones still can. */
+/** A write must do what it is for: granted readers can read after it, removed ones cannot, all others still can. */
 import type { Reader } from '../model/memory.ts';
-import type { PolicyDocument } from '../model/policy.ts';
 import { parseDistributionArn } from '../policy/arns.ts';
-import { type Coverage, decrypts, deniesOnPrefix, readerRequest, readsPrefix } from '../policy/coverage.ts';
-import { evaluate, statementName } from '../policy/evaluate.ts';
-import { type Check, type GuardInput, readAction, readerName } from './check.ts';
-
-const canonicalUserIdOf = (reader: Reader, { facts }: GuardInput): string | undefined => {
-  const identities = facts.originAccessIdentities;
-  return reader.type === 'oai' && identities.status === 'known'
-    ? identities.value.get(reader.id)?.canonicalUserId
-    : undefined;
-};
-
-const reach = (document: PolicyDocument, reader: Reader, input: GuardInput): Coverage => {
-  if (input.write.document.type === 'bucket') {
-    return readsPrefix(document, reader, input.arn, '', {
-      canonicalUserId: canonicalUserIdOf(reader, input),
-    });
-  }
-  const answer = decrypts(document, reader, input.arn);
-  if (answer === 'undecidable') return answer;
-  return answer === 'yes' ? 'all' : 'none';
-};
-
-/** Why the reader can or cannot: the statements that decide, in words. */
-const explain = (reader: Reader, input: GuardInput): string => {
-  const { after, arn, write } = input;
-  const options = { action: readAction(input), canonicalUserId: canonicalUserIdOf(reader, input) };
-  const denies = write.document.type === 'bucket' ? deniesOnPrefix(after, reader, arn, '', options) : [];
-  if (denies.length > 0) {
-    return `This Deny stands in the way: ${denies.map(({ statement }) => statementName(statement)).join(', ')}.`;
-  }
-  const resource = write.document.type === 'bucket' ? `${arn}/origin-guard-probe` : arn;
-  return evaluate(after, readerRequest(reader, arn, resource, options)).because;
-};
+import { readerRequest } from '../policy/coverage.ts';
+import { evaluate } from '../policy/evaluate.ts';
+import { type Check, type GuardInput, readerName } from './check.ts';
+import { pruneProblem } from './prune-is-needed.ts';
+import { canonicalUserIdOf, explain, reach } from './reach.ts';
+import { shrinkProblem } from './shrink-keeps-reads.ts';
+import { tlsDenyProblem } from './tls-deny-is-harmless.ts';
 
 const grantProblem: Check = (input) => {
   for (const { reader } of input.grants) {
@@ -83,5 +56,35 @@ const scopeProblem: Check = (input) => {
   return undefined;
 };
 
-export const intendedEffect: Check = (input) =>
-  grantProblem(input) ?? removalProblem(input) ?? scopeProblem(input);
+/** A write that is given back has to work, on any object of the bucket or with the key. */
+const writeProblem: Check = (input) => {
+  const { after, arn, name, write } = input;
+  const resource = write.document.type === 'bucket' ? `${arn}/origin-guard-probe` : arn;
+  for (const { reader, actions } of input.writeGrants) {
+    for (const action of actions.map((text) => text.replace('*', ''))) {
+      const options = { action, canonicalUserId: canonicalUserIdOf(reader, input) };
+      const { outcome, because } = evaluate(after, readerRequest(reader, arn, resource, options));
+      if (outcome !== 'allowed')
+        return `After the grant, ${readerName(reader)} would not surely have ${action} on ${name}: ${because}`;
+    }
+  }
+  return undefined;
+};
+
+const effects: readonly Check[] = [
+  grantProblem,
+  removalProblem,
+  scopeProblem,
+  shrinkProblem,
+  pruneProblem,
+  writeProblem,
+  tlsDenyProblem,
+];
+
+export const intendedEffect: Check = (input) => {
+  for (const effect of effects) {
+    const problem = effect(input);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+};

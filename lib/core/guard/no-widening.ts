@@ -38,14 +38,15 @@ const nameAt = (document: PolicyDocument, index: number): string => {
 
 /**
  * Two undecidable answers are the same answer when every Allow that may let the request in was there before, open
- * by no more, and every Deny that may stop it is still there.
+ * by no more (or it was certainly let in already), and every Deny that may stop it is still there.
  */
 const noMoreOpen = ({ before, after }: GuardInput, request: AccessRequest): boolean => {
   const [old, next] = [openStatements(before, request), openStatements(after, request)];
   const of = (list: readonly OpenStatement[], effect: string) =>
     list.filter((entry) => entry.effect === effect);
   return (
-    of(next, 'Allow').every((entry) => of(old, 'Allow').some((earlier) => isWithin(entry, earlier))) &&
-    of(old, 'Deny').every((entry) => of(next, 'Deny').some((later) => isWithin(entry, later)))
+    of(next, 'Allow').every((entry) =>
+      of(old, 'Allow').some((earlier) => earlier.matches === 'yes' || isWithin(entry, earlier)),
+    ) && of(old, 'Deny').every((entry) => of(next, 'Deny').some((later) => isWithin(entry, later)))
   );
 };

@@ -17,7 +17,7 @@ export interface OpenStatement {
   readonly matches: Truth;
   /** Open questions of which any change is a change. */
   readonly fixed: string;
-  /** Open conditions that list values: fewer values match no more requests. */
+  /** Open principals and conditions that list values: fewer values match no more requests. */
   readonly lists: readonly { readonly name: string; readonly values: readonly string[] }[];
 }
 
@@ -28,9 +28,12 @@ export const openStatements = (document: PolicyDocument, request: AccessRequest)
     const open = statement.conditions.filter(
       (condition) => conditionHolds(condition, request.context, hasVariables(document)) === 'unknown',
     );
-    const lists = open
-      .filter(({ operator }) => listsValues(operator))
-      .map(({ operator, key, values }) => ({ name: `${operator} ${key}`, values }));
+    const lists = [
+      ...openNames(statement, request),
+      ...open
+        .filter(({ operator }) => listsValues(operator))
+        .map(({ operator, key, values }) => ({ name: `${operator} ${key}`, values })),
+    ];
     const others = open
       .filter(({ operator }) => !listsValues(operator))
       .map(({ operator, key, values }): Json => [operator, key, values]);
@@ -38,15 +41,22 @@ export const openStatements = (document: PolicyDocument, request: AccessRequest)
     return [{ effect: statement.effect, matches, fixed, lists }];
   });
 
+/** Who may be meant by the principals; one who is dropped matches no more requests. */
+const openNames = (
+  statement: Statement,
+  { requester }: AccessRequest,
+): readonly { readonly name: string; readonly values: readonly string[] }[] =>
+  statement.principal.negated || principalMatches(statement, requester) !== 'unknown'
+    ? []
+    : [{ name: 'Principal', values: openPrincipals(statement, requester) }];
+
 const openElements = (
   document: PolicyDocument,
   statement: Statement,
   request: AccessRequest,
 ): readonly Json[] => {
   const { action, resource, principal, unknownElements, raw } = statement;
-  const named = principal.negated
-    ? principal.values.map(({ written }) => written)
-    : openPrincipals(statement, request.requester);
+  const named = principal.negated ? principal.values.map(({ written }) => written) : [];
   const ask = (name: string, answer: Truth, written: Json): readonly Json[] =>
     answer === 'unknown' ? [[name, written]] : [];
   return [

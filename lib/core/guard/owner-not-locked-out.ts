@@ -3,12 +3,15 @@ import type { Statement } from '../model/policy.ts';
 import { canonicalJson, canonicalStatement } from '../policy/canonical.ts';
 import { statementName } from '../policy/evaluate.ts';
 import { actionMatches } from '../policy/matching.ts';
-import { type Check, type GuardInput, isCloudFrontReader } from './check.ts';
+import { type Check, type GuardInput, isCloudFrontReader, isPruned } from './check.ts';
 
 const othersOf = (statement: Statement, input: GuardInput): readonly string[] =>
   statement.principal.values
-    .filter((value) => !isCloudFrontReader(value, input))
+    .filter((value) => !isCloudFrontReader(value, input) && !isPruned(value, statement, input))
     .map((value) => `${value.type} ${value.written}`);
+
+const named = ({ principal }: Statement): readonly string[] =>
+  principal.values.map((value) => `${value.type} ${value.written}`);
 
 /** What a statement gives to others than CloudFront, whoever they are; a change may edit its SourceArn. */
 const gift = ({ raw, conditions }: Statement): string => {
@@ -22,7 +25,7 @@ const gift = ({ raw, conditions }: Statement): string => {
 const survives = (statement: Statement, input: GuardInput): boolean =>
   input.after.statements.some((candidate) => {
     if (canonicalJson(candidate.raw) === canonicalJson(statement.raw)) return true;
-    const kept = othersOf(candidate, input);
+    const kept = named(candidate);
     return (
       gift(candidate) === gift(statement) && othersOf(statement, input).every((other) => kept.includes(other))
     );

@@ -1,4 +1,6 @@
 /** Requests that must not gain from a write: strangers, neighbours, and everybody whom the documents name. */
+
+import { type Reader, readerKey } from '../model/memory.ts';
 import type { PolicyDocument, PrincipalValue } from '../model/policy.ts';
 import { parseDistributionArn } from '../policy/arns.ts';
 import { canonicalJson } from '../policy/canonical.ts';
@@ -10,6 +12,7 @@ import {
   principalRequest,
   serviceRequest,
 } from '../policy/evaluate.ts';
+import { globMatches } from '../policy/glob.ts';
 import { CLOUDFRONT_SERVICE } from '../policy/principals.ts';
 import { type GuardInput, intendedArns, intendedOais, readAction } from './check.ts';
 
@@ -18,6 +21,8 @@ export interface Probe {
   readonly who: string;
   /** True when a change wants this reader to read. */
   readonly intended: boolean;
+  /** The actions that changes give back to this reader, as patterns. */
+  readonly writes: readonly string[];
   readonly ask: (action: string, resource: string) => AccessRequest;
 }
 
@@ -62,9 +67,15 @@ const patternObjects = ({ arn, before, after }: GuardInput): readonly string[] =
     .map((value) => value.replaceAll('*', PROBE_KEY).replaceAll('?', 'x'));
 };
 
-const distributionProbe = (arn: string, who: string, intended: boolean): Probe => ({
-  who,
-  intended,
+const writesOf = ({ writeGrants }: GuardInput, reader: Reader): readonly string[] =>
+  writeGrants
+    .filter((grant) => readerKey(grant.reader) === readerKey(reader))
+    .flatMap(({ actions }) => actions);
+
+const distributionProbe = (input: GuardInput, arn: string): Probe => ({
+  who: `distribution ${arn}`,
+  intended: intendedArns(input).has(arn),
+  writes: writesOf(input, { type: 'distribution', arn }),
   ask: (action, resource) => cloudFrontRequest({ distributionArn: arn, action, resource, secure: true }),
 });
 
@@ -76,6 +87,7 @@ const oaiProbe = (input: GuardInput, id: string): Probe => {
   return {
     who: `origin access identity ${id}`,
     intended: intendedOais(input).has(id),
+    writes: writesOf(input, { type: 'oai', id }),
     ask: (action, resource) =>
       oaiRequest({ oaiId: id, canonicalUserId, partition, action, resource, secure: true }),
   };
@@ -84,12 +96,14 @@ const oaiProbe = (input: GuardInput, id: string): Probe => {
 const principalProbe = (arn: string, account: string): Probe => ({
   who: arn,
   intended: false,
+  writes: [],
   ask: (action, resource) => principalRequest({ arn, account, action, resource, secure: true }),
 });
 
 const serviceProbe = (service: string): Probe => ({
   who: service,
   intended: false,
+  writes: [],
   ask: (action, resource) => serviceRequest({ service, action, resource, secure: true }),
 });
 
@@ -103,15 +117,19 @@ const distributionProbes = (input: GuardInput): readonly Probe[] => {
   const invented = [facts.account, STRANGER_ACCOUNT].map(
     (account) => `arn:${facts.partition}:cloudfront::${account}:distribution/EORIGINGUARDPROBE`,
   );
-  return [...new Set([...own, ...listed, ...invented, ...intended])].map((arn) =>
-    distributionProbe(arn, `distribution ${arn}`, intended.has(arn)),
+  const writers = input.writeGrants.flatMap(({ reader }) =>
+    reader.type === 'distribution' ? [reader.arn] : [],
+  );
+  return [...new Set([...own, ...listed, ...invented, ...intended, ...writers])].map((arn) =>
+    distributionProbe(input, arn),
   );
 };
 
 const oaiProbes = (input: GuardInput): readonly Probe[] => {
   const identities = input.facts.originAccessIdentities;
   const known = identities.status === 'known' ? [...identities.value.keys()] : [];
-  return [...new Set(['EORIGINGUARDPROBE', ...known, ...intendedOais(input)])].map((id) =>
+  const writers = input.writeGrants.flatMap(({ reader }) => (reader.type === 'oai' ? [reader.id] : []));
+  return [...new Set(['EORIGINGUARDPROBE', ...known, ...intendedOais(input), ...writers])].map((id) =>
     oaiProbe(input, id),
   );
 };
@@ -140,6 +158,7 @@ export const probes = (input: GuardInput): readonly Probe[] => {
     {
       who: 'anybody without credentials',
       intended: false,
+      writes: [],
       ask: (action, resource) => anonymousRequest({ action, resource, secure: true }),
     },
     principalProbe(`arn:${partition}:iam::${STRANGER_ACCOUNT}:role/origin-guard-probe`, STRANGER_ACCOUNT),
@@ -155,6 +174,7 @@ const unique = (list: readonly Probe[]): readonly Probe[] => [
   ...new Map(list.map((probe) => [probe.who, probe])).values(),
 ];
 
-/** An intended reader may gain its read; every other action must stay as it was for it too. */
+/** An intended reader may gain its read and what is given back to it; every other action must stay as it was. */
 export const isIntended = (probe: Probe, target: Target, input: GuardInput): boolean =>
-  probe.intended && target.action === readAction(input);
+  (probe.intended && target.action === readAction(input)) ||
+  probe.writes.some((pattern) => globMatches(pattern, target.action));

@@ -5,8 +5,9 @@
 import type { Json } from '../model/json.ts';
 import type { Condition, PrincipalValue, Statement } from '../model/policy.ts';
 import { canonicalJson } from '../policy/canonical.ts';
+import { actionMatches } from '../policy/matching.ts';
 import { isCloudFrontService } from '../policy/principals.ts';
-import type { GuardInput } from './check.ts';
+import { type GuardInput, isCloudFrontReader, isPruned } from './check.ts';
 
 const isSourceArn = ({ key }: Condition): boolean => key.toLowerCase() === 'aws:sourcearn';
 const lets = ({ operator }: Condition): boolean => !/Not|Null/.test(operator);
@@ -17,18 +18,22 @@ const isSubset = (part: readonly string[], whole: readonly string[]): boolean =>
 const jsonOf = (conditions: readonly Condition[]): string =>
   canonicalJson(conditions.map(({ operator, key, values }): Json => [operator, key, values]));
 
+const editable: ReadonlySet<string> = new Set(['Principal', 'Condition', 'Action', 'NotAction']);
+
 /** The statement without the members that a change may touch. */
 const rest = ({ raw }: Statement): string =>
-  canonicalJson(
-    Object.fromEntries(Object.entries(raw).filter(([name]) => name !== 'Principal' && name !== 'Condition')),
-  );
+  canonicalJson(Object.fromEntries(Object.entries(raw).filter(([name]) => !editable.has(name))));
 
 /** Undefined when the edit is covered by the changes, else what is not, as the end of a sentence. */
 export const uncoveredEdit = (before: Statement, after: Statement, input: GuardInput): string | undefined => {
   if (before.effect === 'Deny') return 'is a Deny and would be changed';
   if (before.principal.negated || after.principal.negated) return 'has a NotPrincipal and would be changed';
   if (rest(before) !== rest(after)) return 'would be changed in more than its CloudFront readers';
-  return principalProblem(before, after, input) ?? conditionProblem(before, after, input);
+  return (
+    principalProblem(before, after, input) ??
+    conditionProblem(before, after, input) ??
+    actionProblem(before, after, input)
+  );
 };
 
 const written = (values: readonly PrincipalValue[]): readonly string[] =>
@@ -49,6 +54,7 @@ const principalProblem = (before: Statement, after: Statement, input: GuardInput
 };
 
 const isPlannedLoss = (value: PrincipalValue, before: Statement, input: GuardInput): boolean => {
+  if (isPruned(value, before, input)) return true;
   const removals = input.removals.filter(({ statement }) => statement.index === before.index);
   if (isCloudFrontService(value)) return removals.some(({ reader }) => reader.type === 'distribution');
   if (value.type !== 'oai' && value.type !== 'canonical-user') return false;
@@ -115,4 +121,27 @@ const valuesProblem = (
   const kept = (values: readonly string[]): string =>
     canonicalJson(values.filter((value) => old.values.includes(value) && next.includes(value)));
   return kept(old.values) === kept(next) ? undefined : 'would have its SourceArn values reordered';
+};
+
+/** Actions stay as written, or become just what the shrinks of this statement keep and it allowed before. */
+const actionProblem = (before: Statement, after: Statement, input: GuardInput): string | undefined => {
+  const text = ({ raw }: Statement): string => canonicalJson([raw.Action ?? null, raw.NotAction ?? null]);
+  const shrinks = input.shrinks.filter(({ statement }) => statement.index === before.index);
+  if (shrinks.length === 0)
+    return text(before) === text(after) ? undefined : 'would be changed in its actions';
+  const lower = (list: readonly string[]): readonly string[] => list.map((entry) => entry.toLowerCase());
+  const next = lower(after.action.values);
+  const keptByAll = shrinks.every(({ actions }) => isSubset(next, lower(actions)));
+  if (after.action.negated || next.length === 0 || !keptByAll)
+    return 'would allow actions that no change leaves in it';
+  const lost = lower(shrinks[0]?.actions ?? []).find(
+    (action) => !next.includes(action) && shrinks.every(({ actions }) => lower(actions).includes(action)),
+  );
+  if (lost !== undefined) return `would lose ${lost}, which a change keeps`;
+  const gained = next.find((action) => actionMatches(before.action, action) !== 'yes');
+  if (gained !== undefined) return `would newly allow ${gained}`;
+  const served = before.principal.values.find(
+    (value) => !isCloudFrontReader(value, input) && !isPruned(value, before, input),
+  );
+  return served === undefined ? undefined : `would lose actions that it gives to ${served.written}`;
 };

@@ -27,8 +27,8 @@ const namesOai = ({ principal }: Statement, change: RemoveReader): boolean =>
     (value) => value.written === change.written && (value.type === 'oai' || value.type === 'canonical-user'),
   );
 
-/** The statement without the OAIs written so; undefined when they were its only principals. */
-export const removeOais = (raw: JsonObject, written: ReadonlySet<string>): JsonObject | undefined =>
+/** The statement without the OAIs and ids written so; undefined when they were its only principals. */
+export const removeNamed = (raw: JsonObject, written: ReadonlySet<string>): JsonObject | undefined =>
   removePrincipals(raw, ['AWS', 'CanonicalUser'], (entry) => typeof entry === 'string' && written.has(entry));
 
 /** The statement without the CloudFront service; undefined when that was its only principal. */

@@ -1,10 +1,12 @@
-/** Applies scope-grant and remove-reader changes, statement by statement. */
-import type { RemoveReader, ScopeGrant } from '../model/change.ts';
+/** Applies the changes of existing statements, one statement after the other. */
+import type { Change, PrunePrincipal, RemoveReader, ScopeGrant, ShrinkActions } from '../model/change.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { PolicyDocument, Statement } from '../model/policy.ts';
 import { canonicalStatement } from './canonical-form.ts';
-import { removeOais, removeProblem, removeService, removeSourceArns } from './edit-remove.ts';
+import { pruneProblem } from './edit-prune.ts';
+import { removeNamed, removeProblem, removeService, removeSourceArns } from './edit-remove.ts';
 import { scopeProblem, scopeStatement } from './edit-scope.ts';
+import { shrinkProblem, shrinkStatement } from './edit-shrink.ts';
 import { statementName } from './evaluate.ts';
 import { isCloudFrontService } from './principals.ts';
 
@@ -14,36 +16,40 @@ export interface Slot {
   readonly gone: boolean;
 }
 
-type Edit = ScopeGrant | RemoveReader;
+/** A change of a statement that is there. */
+export type Edit = ScopeGrant | RemoveReader | ShrinkActions | PrunePrincipal;
 type Edits =
   | { readonly ok: true; readonly slots: readonly Slot[] }
   | { readonly ok: false; readonly because: string };
+
+/** Whether a grant of the same write would undo the removal in this statement, as the other changes leave it. */
+type Pointless = (removal: RemoveReader, raw: JsonObject) => boolean;
 
 /** `pointless`: removals that a grant of the same write would undo at the same place; they are left out. */
 export const editStatements = (
   policy: PolicyDocument,
   edits: readonly Edit[],
-  pointless: (removal: RemoveReader, statement: Statement) => boolean,
+  pointless: Pointless,
 ): Edits => {
   const problem = edits.map((edit) => editProblem(policy, edit)).find((text) => text !== undefined);
   if (problem !== undefined) return { ok: false, because: `Nothing was changed: ${problem}.` };
   const slots: Slot[] = [];
   for (const statement of policy.statements) {
     const own = edits.filter((edit) => edit.statement.index === statement.index);
-    const scopes = own.filter((edit): edit is ScopeGrant => edit.type === 'scope-grant');
+    const scopes = ofType(own, 'scope-grant');
     if (new Set(scopes.map(scopeKey)).size > 1) {
       return {
         ok: false,
         because: `Nothing was changed: ${statementName(statement)} would get two different scopes.`,
       };
     }
-    const removals = own.filter(
-      (edit): edit is RemoveReader => edit.type === 'remove-reader' && !pointless(edit, statement),
-    );
-    slots.push(editOne(statement, scopes[0], removals));
+    slots.push(editOne(statement, own, pointless));
   }
   return { ok: true, slots };
 };
+
+export const ofType = <T extends Change['type']>(changes: readonly Change[], type: T) =>
+  changes.filter((change): change is Extract<Change, { readonly type: T }> => change.type === type);
 
 const scopeKey = (change: ScopeGrant): string =>
   `${change.operator} ${[...new Set(change.sourceArns)].sort().join(' ')}`;
@@ -54,24 +60,33 @@ const editProblem = (policy: PolicyDocument, edit: Edit): string | undefined => 
   if (canonicalStatement(statement.raw) !== edit.statement.canonical) {
     return `${statementName(statement)} is no longer what it was when the decision was made`;
   }
-  return edit.type === 'scope-grant' ? scopeProblem(statement, edit) : removeProblem(statement, edit);
+  switch (edit.type) {
+    case 'scope-grant':
+      return scopeProblem(statement, edit);
+    case 'remove-reader':
+      return removeProblem(statement, edit);
+    case 'shrink-actions':
+      return shrinkProblem(statement, edit);
+    case 'prune-principal':
+      return pruneProblem(statement, edit);
+  }
 };
 
-const editOne = (
-  statement: Statement,
-  scope: ScopeGrant | undefined,
-  removals: readonly RemoveReader[],
-): Slot => {
-  const scoped = scope === undefined ? statement.raw : scopeStatement(statement.raw, scope);
-  const written = (type: 'distribution' | 'oai'): ReadonlySet<string> =>
-    new Set(removals.filter(({ reader }) => reader.type === type).map((removal) => removal.written));
-  const oais = written('oai');
-  const withoutOais = oais.size === 0 ? scoped : removeOais(scoped, oais);
-  if (withoutOais === undefined) return { raw: scoped, gone: true };
-  const arns = written('distribution');
-  return arns.size === 0
-    ? { raw: withoutOais, gone: false }
-    : withoutSourceArns(statement, withoutOais, arns);
+/** Always in the same order: the actions, the scope, the principals, the SourceArns. Without an action it goes. */
+const editOne = (statement: Statement, edits: readonly Edit[], pointless: Pointless): Slot => {
+  const shrinks = ofType(edits, 'shrink-actions');
+  const raw = shrinks.length === 0 ? statement.raw : shrinkStatement(statement.raw, shrinks);
+  if (raw === undefined) return { raw: statement.raw, gone: true };
+  const [scope] = ofType(edits, 'scope-grant');
+  const scoped = scope === undefined ? raw : scopeStatement(raw, scope);
+  const removals = ofType(edits, 'remove-reader').filter((edit) => !pointless(edit, raw));
+  const written = (type: 'distribution' | 'oai'): readonly string[] =>
+    removals.filter(({ reader }) => reader.type === type).map((removal) => removal.written);
+  const named = new Set([...written('oai'), ...ofType(edits, 'prune-principal').map(({ id }) => id)]);
+  const rest = named.size === 0 ? scoped : removeNamed(scoped, named);
+  if (rest === undefined) return { raw: scoped, gone: true };
+  const arns = new Set(written('distribution'));
+  return arns.size === 0 ? { raw: rest, gone: false } : withoutSourceArns(statement, rest, arns);
 };
 
 /** When the last SourceArn goes, the service goes with it: a grant is never left without its condition. */

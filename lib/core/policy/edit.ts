@@ -2,14 +2,17 @@
  * The surgical edit: applies planned changes to a policy as read. Statements that no change names come out as they
  * were, in order; the order of the changes cannot matter, because each stage works on sets (law 4, law 5).
  */
-import type { Change, GrantRead, RemoveReader, ScopeGrant } from '../model/change.ts';
+import type { Change } from '../model/change.ts';
 import type { JsonObject } from '../model/json.ts';
 import { readerKey } from '../model/memory.ts';
 import type { PolicyDocument } from '../model/policy.ts';
 import { type DocumentRef, subjectKey } from '../model/subject.ts';
+import { bucketArnOf } from './arns.ts';
 import { addGrants } from './edit-add.ts';
 import { type EditContext, grantForm, grantsOai, serviceSlot } from './edit-grant.ts';
-import { editStatements } from './edit-statements.ts';
+import { type Edit, editStatements, ofType } from './edit-statements.ts';
+import { isTlsDeny, withTlsDeny } from './edit-tls.ts';
+import { addWrites, writeProblem } from './edit-write.ts';
 import { parsePolicy } from './parse.ts';
 
 export type Edited =
@@ -48,26 +51,59 @@ const editDocument = (
   changes: readonly Change[],
   context: EditContext,
 ): Edited => {
-  const grants = changes.filter((change): change is GrantRead => change.type === 'grant-read');
-  if (document.type === 'key' && grants.some(({ reader }) => reader.type === 'oai')) {
-    return refuse('A key cannot be granted to an origin access identity: KMS does not know OAIs.');
-  }
-  const edits = changes.filter((change): change is ScopeGrant | RemoveReader => change.type !== 'grant-read');
+  const grants = ofType(changes, 'grant-read');
+  const problem = additionProblem(document, changes);
+  if (problem !== undefined) return refuse(problem);
+  const edits = changes.filter((change): change is Edit => 'statement' in change);
   const form = grantForm(document, context);
-  const edited = editStatements(policy, edits, ({ reader, written }, { raw }) => {
+  const edited = editStatements(policy, edits, ({ reader, written }, raw) => {
     if (!grants.some((grant) => readerKey(grant.reader) === readerKey(reader))) return false;
     return reader.type === 'oai'
       ? grantsOai(raw, form, reader.id)
       : written === reader.arn && serviceSlot(raw, form) !== undefined;
   });
   if (!edited.ok) return refuse(edited.because);
-  const statements = addGrants(edited.slots, grants, form, context);
+  const statements = withAdditions(
+    addGrants(edited.slots, grants, form, context),
+    policy,
+    document,
+    changes,
+    context,
+  );
   if (statements.length === 0) {
     return document.type === 'bucket'
       ? { ok: true, to: null }
       : refuse(`Nothing would be left of the policy of key ${document.arn}; a key cannot be without one.`);
   }
   return { ok: true, to: withStatements(policy.raw, statements) };
+};
+
+/** Why something cannot be added, as a sentence; undefined when all can. */
+const additionProblem = (document: DocumentRef, changes: readonly Change[]): string | undefined => {
+  if (document.type === 'key' && ofType(changes, 'grant-read').some(({ reader }) => reader.type === 'oai'))
+    return 'A key cannot be granted to an origin access identity: KMS does not know OAIs.';
+  if (document.type === 'key' && ofType(changes, 'add-tls-deny').length > 0)
+    return 'A Deny of requests without TLS is for buckets; KMS takes no request without TLS.';
+  const problem = ofType(changes, 'grant-write')
+    .map(writeProblem)
+    .find((text) => text !== undefined);
+  return problem === undefined ? undefined : `Nothing was changed: ${problem}.`;
+};
+
+/** What comes in whole: first the writes, then the Deny, so that the order of changes cannot matter. */
+const withAdditions = (
+  statements: readonly JsonObject[],
+  policy: PolicyDocument,
+  document: DocumentRef,
+  changes: readonly Change[],
+  context: EditContext,
+): readonly JsonObject[] => {
+  const written = addWrites(statements, ofType(changes, 'grant-write'), document, context);
+  if (document.type === 'key' || ofType(changes, 'add-tls-deny').length === 0) return written;
+  const bucketArn = context.bucketArn ?? bucketArnOf(context.partition, document.name);
+  return policy.statements.some((statement) => isTlsDeny(statement, bucketArn))
+    ? written
+    : withTlsDeny(written, bucketArn);
 };
 
 /** A single statement written as an object stays one while it stays single. */

@@ -1,0 +1,45 @@
+/** A grant that loses actions keeps its reads: whoever reads by it today reads the same afterwards. */
+import type { ShrinkActions } from '../model/change.ts';
+import { type Reader, readerKey } from '../model/memory.ts';
+import type { PrincipalValue } from '../model/policy.ts';
+import { parseDistributionArn } from '../policy/arns.ts';
+import { isCloudFrontService } from '../policy/principals.ts';
+import { type Check, type GuardInput, oaiCanonicalIds, readerName } from './check.ts';
+import { explain, reach } from './reach.ts';
+
+const oaiOf = (value: PrincipalValue, input: GuardInput): readonly Reader[] => {
+  if (value.type === 'oai') return [{ type: 'oai', id: value.id }];
+  const id = value.type === 'canonical-user' ? oaiCanonicalIds(input).get(value.id) : undefined;
+  return id === undefined ? [] : [{ type: 'oai', id }];
+};
+
+/** A new scope decides itself who stays; without one, every distribution that is known or named has to. */
+const arnsOf = (shrink: ShrinkActions, input: GuardInput): readonly string[] => {
+  const statement = input.before.statements[shrink.statement.index];
+  const scopes = input.scopes.filter((scope) => scope.statement.index === shrink.statement.index);
+  if (scopes.length > 0) return scopes.flatMap(({ sourceArns }) => sourceArns);
+  const { distributions } = input.facts;
+  const own = distributions.status === 'known' ? distributions.value.map(({ arn }) => arn) : [];
+  return [...own, ...(statement?.conditions.flatMap(({ values }) => values) ?? [])];
+};
+
+const readersOf = (shrink: ShrinkActions, input: GuardInput): readonly Reader[] => {
+  const values = input.before.statements[shrink.statement.index]?.principal.values ?? [];
+  const arns = values.some(isCloudFrontService) ? arnsOf(shrink, input) : [];
+  return [
+    ...values.flatMap((value) => oaiOf(value, input)),
+    ...[...new Set(arns)]
+      .filter((arn) => parseDistributionArn(arn) !== undefined)
+      .map((arn): Reader => ({ type: 'distribution', arn })),
+  ];
+};
+
+export const shrinkProblem: Check = (input) => {
+  const changed = new Set([...input.removals, ...input.grants].map(({ reader }) => readerKey(reader)));
+  for (const reader of input.shrinks.flatMap((shrink) => readersOf(shrink, input))) {
+    if (changed.has(readerKey(reader))) continue;
+    if (reach(input.before, reader, input) === reach(input.after, reader, input)) continue;
+    return `With fewer actions, ${readerName(reader)} would not read ${input.name} as before: ${explain(reader, input)}`;
+  }
+  return undefined;
+};
