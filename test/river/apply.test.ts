@@ -53,7 +53,7 @@ describe('the lease', () => {
   });
 
   it('is given back after a write, a refusal and a crash', async () => {
-    const leases = async () => (await bed.table()).filter((item) => item.sk === 'lease');
+    const leases = async () => (await bed.table.items()).filter((item) => item.sk === 'lease');
     await deletePolicy(bed.actors.terraform, 'docs');
     await bed.deliver();
     expect(await leases()).toEqual([]);

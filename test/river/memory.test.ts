@@ -21,7 +21,7 @@ const look = (bucket: string) =>
 
 /** Everything that a run could change. */
 const world = async () => ({
-  table: (await bed.table()).filter((item) => item.sk !== 'lease'),
+  table: (await bed.table.items()).filter((item) => item.sk !== 'lease'),
   told: bed.outcomes().length,
   writes: bed.writes(),
 });

@@ -1,6 +1,4 @@
-import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { labSecret } from '../../lab/story/actors.ts';
 import type { Settings } from '../../lib/core/model/settings.ts';
 import { putPolicy } from './account.ts';
 import { deletePolicy, tagBucket, tagDistribution, unconditioned, withoutCloudFront } from './acts.ts';
@@ -49,21 +47,6 @@ describe('observe', () => {
 });
 
 describe('the pause in the table', () => {
-  const pauseTo = async (mode: string): Promise<void> => {
-    const client = new DynamoDBClient({
-      endpoint: bed.endpoint,
-      region: 'us-east-1',
-      credentials: { accessKeyId: bed.actors.owner.accessKeyId, secretAccessKey: labSecret },
-    });
-    await client.send(
-      new PutItemCommand({
-        TableName: bed.tableName,
-        Item: { pk: { S: 'settings' }, sk: { S: 'pause' }, mode: { S: mode } },
-      }),
-    );
-    client.destroy();
-  };
-
   it.each([
     ['observe', 'report'],
     ['propose', 'propose'],
@@ -71,7 +54,7 @@ describe('the pause in the table', () => {
   ])('(%s) holds at once over mode and tag', async (mode, action) => {
     await start();
     await tagBucket(bed.actors.alice, 'docs', 'enforce');
-    await pauseTo(mode);
+    await bed.table.pauseTo(mode);
     await deletePolicy(bed.actors.terraform, 'docs');
     await bed.deliver();
     expect(bed.writes()).toBe(0);
@@ -80,7 +63,7 @@ describe('the pause in the table', () => {
 
   it('(enforce) raises nothing', async () => {
     await start({ mode: 'observe' });
-    await pauseTo('enforce');
+    await bed.table.pauseTo('enforce');
     await deletePolicy(bed.actors.terraform, 'docs');
     await bed.deliver();
     expect(bed.writes()).toBe(0);

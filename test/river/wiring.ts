@@ -1,0 +1,71 @@
+/** The lab's services and the real adapters on them: what the bed stands on. */
+import { randomUUID } from 'node:crypto';
+import type { Account } from '../../lab/aws/account.ts';
+import { startAwsServer } from '../../lab/aws/server.ts';
+import { createEventBus, createEvents } from '../../lab/services/event-bus.ts';
+import { type MotoServer, startMoto } from '../../lab/services/moto.ts';
+import { createQueue } from '../../lab/services/queue.ts';
+import { proxyHandler, registerJson } from '../../lab/services/register.ts';
+import { createSqs } from '../../lab/services/sqs.ts';
+import { awsPorts } from '../../lib/aws/index.ts';
+import { actorOf } from '../../lib/core/trigger/actor.ts';
+import type { Ports } from '../../lib/ports.ts';
+
+export const guardRole = 'origin-guard-on-change';
+export const minute = 60_000;
+
+let moto: Promise<MotoServer> | undefined;
+/** One table server for all beds of a test file. */
+const sharedMoto = (): Promise<MotoServer> => {
+  moto ??= startMoto();
+  return moto;
+};
+export const stopTables = async (): Promise<void> => {
+  await (await moto)?.close();
+  moto = undefined;
+};
+
+export const startServices = async (account: Account, clock: { now(): number }) => {
+  const server = await startAwsServer(account);
+  const { url } = await sharedMoto();
+  const queue = createQueue(
+    {
+      name: 'changes',
+      url: `${server.url}/${account.id}/changes`,
+      arn: `arn:aws:sqs:us-east-1:${account.id}:changes`,
+      visibilityTimeoutMs: 12 * minute,
+    },
+    clock.now,
+  );
+  const bus = createEventBus();
+  registerJson(server, [createSqs([queue]), createEvents({ default: bus }, account.id, 'us-east-1')]);
+  server.registerService('dynamodb', proxyHandler(url));
+  return { server, queue, bus };
+};
+
+export const wirePorts = (
+  account: Account,
+  endpoint: string,
+  queueUrl: string,
+  tableName: string,
+  clock: Ports['clock'],
+  maxAttempts: number,
+) => {
+  const guard = account.callers.register({ kind: 'role', name: guardRole });
+  const ourRoleNames = ['origin-guard-'];
+  const ports = awsPorts({
+    region: 'us-east-1',
+    partition: 'aws',
+    endpoint,
+    credentials: { accessKeyId: guard.accessKeyId, secretAccessKey: guard.secretAccessKey },
+    // Reads that fail shall fail soon; how often the SDK tries is tested beside the adapters.
+    maxAttempts,
+    account: account.id,
+    tableName,
+    queueUrl,
+    busName: 'default',
+    actorOf: (record) => actorOf(record, ourRoleNames),
+    clock,
+  });
+  return { ourRoleNames, ports: { ...ports, newId: randomUUID } };
+};
