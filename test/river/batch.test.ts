@@ -17,7 +17,7 @@ describe('a batch', () => {
     const bad = ['', 'null', '[]', '{"schema":"origin-guard/change-request/1"}', 'x'.repeat(5_000)];
     const { failed } = await handleBatch(bed.app, [
       ...bad.map((body, index) => ({ id: `bad${index}`, body })),
-      ...messages(),
+      ...bed.messages(),
     ]);
     expect([...failed.keys()]).toEqual(['bad0', 'bad1', 'bad2', 'bad3', 'bad4']);
     expect(bed.writes('docs')).toBe(1);
