@@ -21,7 +21,7 @@ export const factsOf = (snapshot: Snapshot, parts: FactsParts = {}): Facts =>
     inventoryIsFresh: parts.inventoryIsFresh ?? true,
   });
 
-/** What a drift rule finds about one bucket or key of the account. */
+/** What a drift rule finds about one bucket (by name), key (by ARN), distribution (by id) or the account itself. */
 export const findingsOf = (
   rule: DriftRule,
   facts: Facts,
@@ -33,6 +33,11 @@ export const findingsOf = (
   if (rule.subject === 'bucket' && bucket !== undefined)
     return rule.detect({ facts, settings, subject: bucket });
   if (rule.subject === 'key' && key !== undefined) return rule.detect({ facts, settings, subject: key });
+  if (rule.subject === 'distribution' && facts.distributions.status === 'known') {
+    const distribution = facts.distributions.value.find(({ id }) => id === subject);
+    if (distribution !== undefined) return rule.detect({ facts, settings, subject: distribution });
+  }
+  if (rule.subject === 'account') return rule.detect({ facts, settings, subject });
   throw new Error(`${rule.kind} judges no ${subject}`);
 };
 

@@ -10,6 +10,17 @@ import { rule as bucketPolicyWildcardSource } from './bucket-policy-wildcard-sou
 import type { DriftRule } from './define.ts';
 import { rule as keyPolicyMissingGrant } from './key-policy-missing-grant/rule.ts';
 import { rule as keyPolicyUnconditionedGrant } from './key-policy-unconditioned-grant/rule.ts';
+import { rule as originAccessControlInvalid } from './origin-access-control-invalid/rule.ts';
+import { rule as originAccessControlNever } from './origin-access-control-never/rule.ts';
+import { rule as originAccessControlNoOverride } from './origin-access-control-no-override/rule.ts';
+import { rule as originAccessIdentityLegacy } from './origin-access-identity-legacy/rule.ts';
+import { rule as originAccessIdentitySseKms } from './origin-access-identity-sse-kms/rule.ts';
+import { rule as originAccessIdentityWriteMethods } from './origin-access-identity-write-methods/rule.ts';
+import { rule as originBucketForeign } from './origin-bucket-foreign/rule.ts';
+import { rule as originBucketMissing } from './origin-bucket-missing/rule.ts';
+import { rule as originNotEvaluated } from './origin-not-evaluated/rule.ts';
+import { rule as originUnsigned } from './origin-unsigned/rule.ts';
+import { rule as originWebsite } from './origin-website/rule.ts';
 
 export const rules: readonly DriftRule[] = [
   bucketPolicyAccountWideGrant,
@@ -21,4 +32,15 @@ export const rules: readonly DriftRule[] = [
   bucketPolicyWildcardSource,
   keyPolicyMissingGrant,
   keyPolicyUnconditionedGrant,
+  originAccessControlInvalid,
+  originAccessControlNever,
+  originAccessControlNoOverride,
+  originAccessIdentityLegacy,
+  originAccessIdentitySseKms,
+  originAccessIdentityWriteMethods,
+  originBucketForeign,
+  originBucketMissing,
+  originNotEvaluated,
+  originUnsigned,
+  originWebsite,
 ];
