@@ -233,6 +233,7 @@ describe('the read-back', () => {
     Object.assign(bed.account.traps, { bucketConsistencyMs: minute / 2, staleReadProbability: 1 });
     await bed.deliver();
     expect(await verified()).toEqual(['written']);
+    expect(await stored(bed, 'look-again')).toMatchObject([{ pk: 'bucket:docs' }]);
     expect(bed.outcomes()).toMatchObject([
       { type: 'repair', because: expect.stringContaining('looked at again') },
     ]);

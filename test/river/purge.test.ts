@@ -154,6 +154,40 @@ describe('a detached origin', () => {
   });
 });
 
+describe('a Deny that names the distribution', () => {
+  const denyBlog = async () => {
+    const deny = {
+      Sid: 'KeepOut',
+      Effect: 'Deny',
+      Principal: { Service: 'cloudfront.amazonaws.com' },
+      Action: 's3:GetObject',
+      Resource: 'arn:aws:s3:::files/*',
+      Condition: { StringEquals: { 'aws:SourceArn': blog().arn } },
+    };
+    const { Statement, ...rest } = bed.right.files;
+    await putPolicy(bed.actors.alice, 'files', { ...rest, Statement: [...(Statement as object[]), deny] });
+    await bed.deliver();
+  };
+
+  it('is purged after it settled, and the policy is left as it is', async () => {
+    const before = bed.app.ports.clock.now();
+    await denyBlog();
+    expect(await states()).toEqual(['awaiting-deployed']);
+    await pass(4);
+    expect(bed.writes()).toBe(0);
+    expect((invalidations()[0]?.createdAt ?? 0) - before).toBeGreaterThanOrEqual(bed.settings.settleMs);
+  });
+
+  it('is not purged while a later change of the distribution is being deployed', async () => {
+    await denyBlog();
+    await detachFiles(bed);
+    await pass(4);
+    expect(invalidations()).toEqual([]);
+    await pass(3);
+    expect(invalidations()).toHaveLength(1);
+  });
+});
+
 describe('a deleted distribution', () => {
   it('needs no purge, and its grant goes after two reads', async () => {
     bed.account.traps.deployMs = 0;
