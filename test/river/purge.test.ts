@@ -173,8 +173,9 @@ describe('a Deny that names the distribution', () => {
     const before = bed.app.ports.clock.now();
     await denyBlog();
     expect(await states()).toEqual(['awaiting-deployed']);
-    await pass(4);
+    for (let passed = 0; passed < 16; passed += 1) await bed.tick(minute / 4);
     expect(bed.writes()).toBe(0);
+    expect(invalidations()).toHaveLength(1);
     expect((invalidations()[0]?.createdAt ?? 0) - before).toBeGreaterThanOrEqual(bed.settings.settleMs);
   });
 
