@@ -2,6 +2,7 @@
 
 import { bucketsOfKey, type DesiredRead, desiredReads } from '../desired/reads.ts';
 import type { BucketFacts, Facts, KeyFacts } from '../model/facts.ts';
+import { regionOfKeyArn } from '../policy/arns.ts';
 import { type CloudFrontGrant, cloudFrontGrants, type ServiceGrant } from '../policy/grants.ts';
 import type { DriftInput } from './define.ts';
 
@@ -20,9 +21,20 @@ const isService = (grant: CloudFrontGrant): grant is ServiceGrant => grant.reade
 export const serviceGrants = ({ policy }: KeyFacts): readonly ServiceGrant[] =>
   policy.status === 'known' ? cloudFrontGrants(policy.value).filter(isService) : [];
 
+/** GetBucketLocation says `EU` for buckets that were made when there was only one Region in Europe. */
+export const regionOfBucket = ({ region }: BucketFacts): string | undefined =>
+  region === 'EU' ? 'eu-west-1' : region;
+
+/** S3 uses only keys of the bucket's own Region: a grant on another one helps nobody (aws-facts 3.6). */
+const canUse = (facts: Facts, { bucket }: DesiredRead, arn: string): boolean => {
+  const found = facts.buckets.get(bucket);
+  const [own, key] = [found === undefined ? undefined : regionOfBucket(found), regionOfKeyArn(arn)];
+  return own === undefined || key === undefined || own === key;
+};
+
 /** The wanted OAC reads through a key: the ones that need it to work. */
 export const keyReads = (facts: Facts, arn: string): readonly DesiredRead[] =>
-  desiredReads(facts, { type: 'key', arn });
+  desiredReads(facts, { type: 'key', arn }).filter((read) => canUse(facts, read, arn));
 
 /** The wanted reads of a bucket whose new objects KMS encrypts; none for other encryption, or when it is not known. */
 export const encryptedReads = ({ facts, subject }: DriftInput<BucketFacts>): readonly DesiredRead[] => {

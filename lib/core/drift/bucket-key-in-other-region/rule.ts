@@ -5,14 +5,11 @@ import type { Finding } from '../../model/finding.ts';
 import { regionOfKeyArn } from '../../policy/arns.ts';
 import type { BucketRule, DriftInput } from '../define.ts';
 import { finding } from '../finding.ts';
-import { encryptedReads, idsOf, whoReads } from '../keys.ts';
+import { encryptedReads, idsOf, regionOfBucket, whoReads } from '../keys.ts';
 
 const kind = 'bucket-key-in-other-region';
 
 type Input = DriftInput<BucketFacts>;
-
-/** GetBucketLocation says `EU` for buckets that were made when there was only one Region in Europe. */
-const regionOf = ({ region }: BucketFacts): string | undefined => (region === 'EU' ? 'eu-west-1' : region);
 
 const keyArnOf = ({ encryption }: BucketFacts): string | undefined =>
   encryption.status === 'known' && encryption.value.keyArn.status === 'known'
@@ -28,7 +25,7 @@ const hint = (keyArn: string, region: string): string =>
 const detect = (input: Input): readonly Finding[] => {
   const { subject } = input;
   const keyArn = keyArnOf(subject);
-  const [own, other] = [regionOf(subject), keyArn === undefined ? undefined : regionOfKeyArn(keyArn)];
+  const [own, other] = [regionOfBucket(subject), keyArn === undefined ? undefined : regionOfKeyArn(keyArn)];
   if (keyArn === undefined || own === undefined || other === undefined || own === other) return [];
   const ids = idsOf(encryptedReads(input));
   if (ids.length === 0) return [];
