@@ -22,6 +22,7 @@ const tasks = {
   arch: () => [[programOf('dependency-cruiser', 'depcruise'), ...sourceFolders()]],
   package: () => [['scripts/package.mjs']],
   generate: () => [['scripts/generate.ts']],
+  mutation: () => [['scripts/mutation.mjs']],
   'new-drift': () => [['scripts/new-drift.ts']],
 };
 
