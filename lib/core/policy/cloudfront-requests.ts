@@ -1,8 +1,8 @@
 /** The requests that CloudFront signs: as its service principal for a distribution, or as an origin access identity. */
-import type { AccessRequest } from './access-request.ts';
+import type { AccessRequest, ContextValue } from './access-request.ts';
 import { regionOfKeyArn } from './arns.ts';
 import { CLOUDFRONT_SERVICE, oaiPrincipalArn } from './principals.ts';
-import { absent, contextOf, known, secureTransport, tlsVersion } from './request-keys.ts';
+import { absent, contextOf, ENCRYPTION_CONTEXT, known, secureTransport, tlsVersion } from './request-keys.ts';
 
 export interface CloudFrontRequestInput {
   readonly distributionArn: string;
@@ -12,6 +12,11 @@ export interface CloudFrontRequestInput {
   readonly secure?: boolean | undefined;
   /** For key requests: the Region of the bucket, when known; then the key is used through S3 there. */
   readonly viaS3In?: string | undefined;
+  /**
+   * For key requests: the encryption context of the object, all of it. S3 gives `aws:s3:arn` (of the object, or of
+   * the bucket when it has a bucket key) and whatever the uploader added, so it is not known from the bucket.
+   */
+  readonly encryptionContext?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
@@ -33,8 +38,22 @@ export const cloudFrontRequest = (input: CloudFrontRequestInput): AccessRequest 
     ['aws:principalaccount', absent],
     ['aws:principalarn', absent],
     ...viaService(input),
+    ...encryptionKeys(input),
   ]),
 });
+
+/** Keys of an encryption context that is known are known to be absent when it does not hold them. */
+const encryptionKeys = ({
+  encryptionContext,
+}: CloudFrontRequestInput): readonly (readonly [string, ContextValue])[] => {
+  if (encryptionContext === undefined) return [];
+  const entries = Object.entries(encryptionContext);
+  return [
+    [ENCRYPTION_CONTEXT, absent],
+    ['kms:encryptioncontextkeys', known(...entries.map(([name]) => name))],
+    ...entries.map(([name, value]) => [`${ENCRYPTION_CONTEXT}${name.toLowerCase()}`, known(value)] as const),
+  ];
+};
 
 const viaService = (input: CloudFrontRequestInput): readonly (readonly [string, ContextValue])[] => {
   const region = input.viaS3In ?? regionOfKeyArn(input.resource);

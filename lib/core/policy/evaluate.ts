@@ -31,39 +31,68 @@ const isReadable = (document: PolicyDocument, statement: Statement): boolean =>
 
 /** Everything but the resource; the resource is judged apart, for whole prefixes too. */
 export const applies = (document: PolicyDocument, statement: Statement, request: AccessRequest): Truth => {
+  const named = principalMatches(statement, request.requester);
+  return named === 'no' ? 'no' : all([named, asksFor(document, statement, request)]);
+};
+
+/** Action, conditions and whether all of the statement was understood. */
+const asksFor = (document: PolicyDocument, statement: Statement, request: AccessRequest): Truth => {
+  const action = actionMatches(statement.action, request.action);
+  if (action === 'no') return 'no';
   const variables = hasVariables(document);
-  const spokenTo = all([
-    principalMatches(statement, request.requester),
-    actionMatches(statement.action, request.action),
-  ]);
-  if (spokenTo === 'no') return 'no';
   return all([
-    spokenTo,
+    action,
     ...statement.conditions.map((condition) => conditionHolds(condition, request.context, variables)),
     isReadable(document, statement) ? 'yes' : 'unknown',
   ]);
 };
+
+const resourceOf = (document: PolicyDocument, statement: Statement, request: AccessRequest): Truth =>
+  resourceMatches(statement.resource, request.resource, hasVariables(document), request.context);
 
 /** Whether the statement speaks of the request, resource included. */
 export const statementMatches = (
   document: PolicyDocument,
   statement: Statement,
   request: AccessRequest,
-): Truth =>
-  all([
-    applies(document, statement, request),
-    resourceMatches(statement.resource, request.resource, hasVariables(document), request.context),
-  ]);
+): Truth => {
+  const applied = applies(document, statement, request);
+  return applied === 'no' ? 'no' : all([applied, resourceOf(document, statement, request)]);
+};
 
-/** Decides one request. An undecidable Deny matters only where something might allow. */
-export const evaluate = (document: PolicyDocument, request: AccessRequest): Decision => {
-  const found = new Map<string, Statement[]>();
-  for (const statement of document.statements) {
-    const key = `${statement.effect} ${statementMatches(document, statement, request)}`;
-    found.set(key, [...(found.get(key) ?? []), statement]);
-  }
-  const of = (key: string): readonly Statement[] => found.get(key) ?? [];
-  return decide(of('Deny yes'), of('Deny unknown'), of('Allow yes'), of('Allow unknown'));
+/** The same without the principal, for the policies of an identity. */
+export const requestMatches = (
+  document: PolicyDocument,
+  statement: Statement,
+  request: AccessRequest,
+): Truth => all([asksFor(document, statement, request), resourceOf(document, statement, request)]);
+
+/**
+ * Decides one request by what this resource policy alone says. An undecidable Deny matters only where something
+ * might allow. An Allow that hands over to a principal's account is undecidable unless the request says what the
+ * principal's own policies allow (`identityAllows`); in the bucket's own account those may also allow what the
+ * bucket policy does not, so `not-allowed` is the last word only for everybody else.
+ */
+export const evaluate = (document: PolicyDocument, request: AccessRequest): Decision =>
+  decideStatements(
+    document.statements.map((statement) => ({
+      statement,
+      matches: statementMatches(document, statement, request),
+    })),
+  );
+
+export interface Judged {
+  readonly statement: Statement;
+  readonly matches: Truth;
+}
+
+/** Deny over Allow, certain over uncertain. */
+export const decideStatements = (judged: readonly Judged[]): Decision => {
+  const of = (effect: Statement['effect'], truth: Truth): readonly Statement[] =>
+    judged
+      .filter(({ statement, matches }) => matches === truth && statement.effect === effect)
+      .map(({ statement }) => statement);
+  return decide(of('Deny', 'yes'), of('Deny', 'unknown'), of('Allow', 'yes'), of('Allow', 'unknown'));
 };
 
 const decide = (

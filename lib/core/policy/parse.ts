@@ -26,25 +26,35 @@ const refuse = (because: string): ParsedPolicy => ({ ok: false, because });
  * Never throws. Answers `ok: false` only for what cannot be a stored policy at all; parts of a statement that
  * are not understood are kept and named in `unknownElements`.
  */
-export const parsePolicy = (raw: unknown): ParsedPolicy => {
+export const parsePolicy = (raw: unknown): ParsedPolicy => parse(raw, 'resource');
+
+/** The same for an identity policy or a service control policy: those have no principal. */
+export const parseIdentityPolicy = (raw: unknown): ParsedPolicy => parse(raw, 'identity');
+
+/** A resource policy says whom it speaks of; the policies of an identity may not. */
+type Kind = 'resource' | 'identity';
+
+const parse = (raw: unknown, kind: Kind): ParsedPolicy => {
   try {
     const value = typeof raw === 'string' ? (JSON.parse(raw) as unknown) : raw;
     const problem = outOfBounds(value);
-    return problem === undefined ? parseDocument(value) : refuse(`The policy cannot be read: ${problem}.`);
+    return problem === undefined
+      ? parseDocument(value, kind)
+      : refuse(`The policy cannot be read: ${problem}.`);
   } catch (error) {
     const because = error instanceof Error ? error.message : 'no reason given';
     return refuse(`The policy is not valid JSON: ${because}.`);
   }
 };
 
-const parseDocument = (raw: unknown): ParsedPolicy => {
+const parseDocument = (raw: unknown, kind: Kind): ParsedPolicy => {
   if (!isJsonObject(raw)) return refuse('The policy is not a JSON object.');
   const written = own(raw, 'Statement');
   if (written === undefined) return refuse('The policy has no Statement.');
   const entries: readonly Json[] = Array.isArray(written) ? written : [written];
   const statements: Statement[] = [];
   for (const [index, entry] of entries.entries()) {
-    const statement = parseStatement(entry, index);
+    const statement = parseStatement(entry, index, kind);
     if (typeof statement === 'string') return refuse(statement);
     statements.push(statement);
   }
@@ -60,7 +70,7 @@ const own = (object: JsonObject, name: string): Json | undefined =>
   Object.hasOwn(object, name) ? object[name] : undefined;
 
 /** The statement, or the sentence that says why the whole document cannot be read. */
-const parseStatement = (raw: Json, index: number): Statement | string => {
+const parseStatement = (raw: Json, index: number, kind: Kind): Statement | string => {
   if (!isJsonObject(raw)) return `Statement ${index + 1} of the policy is not a JSON object.`;
   const effect = own(raw, 'Effect');
   if (effect !== 'Allow' && effect !== 'Deny') {
@@ -74,7 +84,7 @@ const parseStatement = (raw: Json, index: number): Statement | string => {
     raw,
     sid: typeof sid === 'string' ? sid : undefined,
     effect,
-    principal: parsePrincipalElement(raw, unknown),
+    principal: parsePrincipalElement(raw, kind, unknown),
     action: parseList(raw, 'Action', unknown),
     resource: parseList(raw, 'Resource', unknown),
     conditions: parseConditions(own(raw, 'Condition'), unknown),
@@ -82,10 +92,11 @@ const parseStatement = (raw: Json, index: number): Statement | string => {
   };
 };
 
-const parsePrincipalElement = (raw: JsonObject, unknown: Set<string>): PrincipalElement => {
+const parsePrincipalElement = (raw: JsonObject, kind: Kind, unknown: Set<string>): PrincipalElement => {
   const plain = own(raw, 'Principal');
   const negative = own(raw, 'NotPrincipal');
-  if ((plain === undefined) === (negative === undefined)) unknown.add('Principal');
+  const given = [plain, negative].filter((element) => element !== undefined).length;
+  if (given !== (kind === 'resource' ? 1 : 0)) unknown.add('Principal');
   const negated = plain === undefined && negative !== undefined;
   const element = plain ?? negative;
   if (element === undefined) return { negated: false, values: [] };

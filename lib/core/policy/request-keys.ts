@@ -21,11 +21,16 @@ export const tlsVersion = (secure: boolean | undefined): ContextValue => {
   return secure ? { status: 'one-of', choices: ['1.2', '1.3'] } : absent;
 };
 
+/** Every key of an encryption context begins with this; an entry of just this name speaks for all not listed. */
+export const ENCRYPTION_CONTEXT = 'kms:encryptioncontext:';
+
 export const contextOf = (
   entries: readonly (readonly [string, ContextValue])[],
 ): AccessRequest['context'] => {
   const values = new Map<string, ContextValue>([...neverPresent, ...entries]);
-  return (key) => values.get(key) ?? unknown;
+  const forAll = (key: string): ContextValue | undefined =>
+    key.startsWith(ENCRYPTION_CONTEXT) ? values.get(ENCRYPTION_CONTEXT) : undefined;
+  return (key) => values.get(key) ?? forAll(key) ?? unknown;
 };
 
 export const secureTransport = (secure: boolean | undefined): ContextValue =>

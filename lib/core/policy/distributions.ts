@@ -1,0 +1,104 @@
+/**
+ * Asks one policy about many distributions at once. Everything that does not depend on the distribution is decided
+ * first, so that each further distribution costs little more than looking up its ARN.
+ */
+import type { Condition, PolicyDocument, Statement } from '../model/policy.ts';
+import type { AccessRequest } from './access-request.ts';
+import { type CloudFrontRequestInput, cloudFrontRequest } from './cloudfront-requests.ts';
+import { conditionHolds } from './conditions.ts';
+import { type Decision, hasVariables, statementMatches } from './evaluate.ts';
+import { hasWildcard } from './glob.ts';
+import { hasVariable, parseOperator, SOURCE_ARN } from './operators.ts';
+import { all, type Truth } from './truth.ts';
+
+export type DistributionQuestion = Omit<CloudFrontRequestInput, 'distributionArn'>;
+
+/** What is left of a statement once all but the distribution is known. */
+interface Remainder {
+  readonly effect: Statement['effect'];
+  /** What its other parts say; never `no`. */
+  readonly rest: 'yes' | 'unknown';
+  /** The distributions that one of its conditions lists, when that is all that it asks. */
+  readonly listed: readonly ReadonlySet<string>[];
+  /** Any other question about the distribution. */
+  readonly asks: readonly ((arn: string) => Truth)[];
+}
+
+/** The outcome of `evaluate` for each distribution ARN. */
+export const distributionOutcomes = (
+  document: PolicyDocument,
+  question: DistributionQuestion,
+): ((distributionArn: string) => Decision['outcome']) => {
+  const remainders = document.statements.flatMap((statement) => remainderOf(document, statement, question));
+  const denies = remainders.filter(({ effect }) => effect === 'Deny');
+  const allows = remainders.filter(({ effect }) => effect === 'Allow');
+  return (arn) => {
+    const denied = strongest(denies, arn);
+    if (denied === 'yes') return 'denied';
+    const allowed = strongest(allows, arn);
+    if (allowed === 'no') return 'not-allowed';
+    if (denied === 'unknown') return 'undecidable';
+    return allowed === 'yes' ? 'allowed' : 'undecidable';
+  };
+};
+
+const strongest = (remainders: readonly Remainder[], arn: string): Truth => {
+  let found: Truth = 'no';
+  for (const remainder of remainders) {
+    const answer = answerOf(remainder, arn);
+    if (answer === 'yes') return 'yes';
+    if (answer === 'unknown') found = 'unknown';
+  }
+  return found;
+};
+
+const answerOf = ({ rest, listed, asks }: Remainder, arn: string): Truth => {
+  for (const set of listed) if (!set.has(arn)) return 'no';
+  return asks.length === 0 ? rest : all([rest, ...asks.map((ask) => ask(arn))]);
+};
+
+const ANY = 'arn:aws:cloudfront::000000000000:distribution/ANY';
+
+const remainderOf = (
+  document: PolicyDocument,
+  statement: Statement,
+  question: DistributionQuestion,
+): readonly Remainder[] => {
+  const { effect, conditions } = statement;
+  const request = cloudFrontRequest({ ...question, distributionArn: ANY });
+  const open = conditions.filter((condition) => asksForSource(condition, document));
+  const others = { ...statement, conditions: conditions.filter((condition) => !open.includes(condition)) };
+  if (hasVariables(document) && statement.resource.values.some(hasVariable)) {
+    const ask = (arn: string): Truth => statementMatches(document, statement, of(request, arn));
+    return [{ effect, rest: 'yes', listed: [], asks: [ask] }];
+  }
+  const rest = statementMatches(document, others, request);
+  if (rest === 'no') return [];
+  const sets = open.map(listOf);
+  const asks = open
+    .filter((_, index) => sets[index] === undefined)
+    .map(
+      (condition) => (arn: string) =>
+        conditionHolds(condition, of(request, arn).context, hasVariables(document)),
+    );
+  return [{ effect, rest, listed: sets.filter((set) => set !== undefined), asks }];
+};
+
+const of = (request: AccessRequest, arn: string): AccessRequest => ({
+  ...request,
+  context: (key) => (key === SOURCE_ARN ? { status: 'known', values: [arn] } : request.context(key)),
+});
+
+/** A condition depends on the distribution by its key, or by a policy variable, whatever that names. */
+const asksForSource = ({ key, values }: Condition, document: PolicyDocument): boolean =>
+  key.toLowerCase() === SOURCE_ARN || (hasVariables(document) && values.some(hasVariable));
+
+const exact: ReadonlySet<string> = new Set(['StringEquals', 'StringLike', 'ArnEquals', 'ArnLike']);
+
+/** The ARNs of a condition that lets in exactly what it lists; undefined for every other condition. */
+const listOf = ({ operator, key, values }: Condition): ReadonlySet<string> | undefined => {
+  const { base } = parseOperator(operator);
+  const plain = values.length > 0 && !values.some((value) => hasWildcard(value) || value.includes('${'));
+  if (!plain || key.toLowerCase() !== SOURCE_ARN || !exact.has(base)) return undefined;
+  return new Set(values);
+};
