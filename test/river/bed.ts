@@ -52,6 +52,7 @@ export interface Bed {
   /** Time passes, `follow-up` runs, and what it queued is worked on. */
   tick(ms: number): Promise<void>;
   fail(failure: Failure): () => void;
+  /** Told since the first look. */
   outcomes(): readonly OutcomeEvent[];
   /** The guard's successful policy writes on a bucket or key, or on all. */
   writes(resource?: string): number;
@@ -93,6 +94,7 @@ export const startBed = async (options: BedOptions = {}): Promise<Bed> => {
     options.attempts ?? 2,
   );
   const settings = { ...bedSettings, ...options.settings };
+  let toldBefore = 0;
   let seen = account.events.all().length;
   const bed: Bed = {
     account,
@@ -132,6 +134,7 @@ export const startBed = async (options: BedOptions = {}): Promise<Bed> => {
     fail: (failure) => account.failures.add({ caller: guardRole, ...failure }),
     outcomes: () =>
       bus.history
+        .slice(toldBefore)
         .filter((event) => event.source === 'origin-guard')
         .map((event) => event.detail as unknown as OutcomeEvent),
     writes: (resource) =>
@@ -147,6 +150,8 @@ export const startBed = async (options: BedOptions = {}): Promise<Bed> => {
     },
   };
   await handleBatch(bed.app, [{ id: 'first', body: firstRequest(seeded) }]);
+  // What a rule says about an account in order (that it uses an identity, say) is said by now.
+  toldBefore = bus.history.length;
   Object.assign(account.traps, options.traps);
   bed.lose();
   return bed;
@@ -163,6 +168,7 @@ const firstRequest = (seeded: Seeded): string =>
       ...Object.keys(regions).map((name) => ({ type: 'bucket', name })),
       { type: 'key', arn: seeded.keyArn },
     ],
+    account: true,
     reason: 'first look',
   });
 

@@ -94,7 +94,8 @@ describe('a tag', () => {
     await deletePolicy(bed.actors.terraform, 'files');
     await bed.deliver();
     expect(bed.writes('files')).toBe(0);
-    expect(bed.outcomes().at(-1)?.because).toContain(`origin-guard=${marker}`);
+    const about = bed.outcomes().filter(({ subject }) => 'name' in subject && subject.name === 'files');
+    expect(about.at(-1)?.because).toContain(`origin-guard=${marker}`);
   });
 
   it.each([
