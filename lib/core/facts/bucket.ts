@@ -38,8 +38,17 @@ const encryptionOf = (
     return known({ algorithm, keyReference, keyArn: resolveKey(keyReference, region, keys) });
   });
 
+/** `null` is S3's answer that the bucket has none, which blocks nothing; a member that is left out was not asked for. */
+const nothingBlocked: PublicAccessBlock = {
+  blockPublicAcls: false,
+  ignorePublicAcls: false,
+  blockPublicPolicy: false,
+  restrictPublicBuckets: false,
+};
+
 const blockOf = (bucket: unknown): Reading<PublicAccessBlock> =>
   read(bucket, 'PublicAccessBlockConfiguration', (value) => {
+    if (value === null) return known(nothingBlocked);
     const block = unwrap(value, 'PublicAccessBlockConfiguration');
     if (isNothing(block)) return absent;
     if (!isJsonObject(block)) return unreadable('the public access block is not an object');
