@@ -66,6 +66,7 @@ export const callers: readonly Caller[] = [
     principal(arns.user, allows),
     principal(arns.role, allows),
     principal(arns.session, allows, own, arns.role),
+    principal(arns.otherSession, allows),
     principal(arns.foreignRole, allows, foreign),
   ]),
 ];

@@ -32,6 +32,8 @@ const variables = [
   `\${aws:username, 'anna'}`,
   `\${aws:PrincipalTag/Team, 'web'}`,
   `a\${*}`,
+  `\${*}`,
+  `an\${?}a`,
   `\${?}nna`,
   `\${$}x`,
   `*\${aws:PrincipalAccount}*`,
@@ -47,7 +49,7 @@ const values = ({ kind, actual, written }: Key, operator: string): fc.Arbitrary<
   const plain = fc.constantFrom(...actual, ...actual, ...written);
   const withVariables = kind === 'arn' ? fc.constantFrom(...ofArns) : fc.constantFrom(...variables);
   const one = textual(operator)
-    ? fc.oneof({ weight: 9, arbitrary: plain }, { weight: 1, arbitrary: withVariables })
+    ? fc.oneof({ weight: 7, arbitrary: plain }, { weight: 1, arbitrary: withVariables })
     : plain;
   return fc.uniqueArray(one, { minLength: 1, maxLength: 3 });
 };
