@@ -27,6 +27,8 @@ export interface BatchWorks {
   readonly documentsOf: ReadonlyMap<string, readonly string[]>;
   /** Message id -> why it cannot be handled: malformed, or its distribution's documents are not known. */
   readonly failed: ReadonlyMap<string, string>;
+  /** Messages after which also what is about no document is looked at: asked for, or a distribution changed. */
+  readonly accountFor: readonly string[];
   /** Messages that may concern any document, and why. */
   readonly sweepFor: readonly string[];
   readonly sweepBecause: string;
@@ -110,6 +112,10 @@ const failureOf = (
   return unresolved.flatMap((one) => (one !== undefined && 'because' in one ? one.because : [])).at(0);
 };
 
+const concernsAccount = ({ message, trigger }: Read): boolean =>
+  (message.kind === 'request' && message.request.account === true) ||
+  (trigger?.kind === 'documents' && trigger.distributionIds.length > 0);
+
 export const worksOfBatch = async (app: App, messages: readonly QueuedMessage[]): Promise<BatchWorks> => {
   const reads = messages.map((message) => read(app, message));
   const merged = mergeTriggers(reads.flatMap(({ trigger }) => (trigger ? [trigger] : [])));
@@ -119,6 +125,7 @@ export const worksOfBatch = async (app: App, messages: readonly QueuedMessage[])
     works: worksOf(reads, merged, resolved),
     documentsOf: new Map(reads.map((one) => [one.id, documentsOf(one, resolved)])),
     failed: new Map(failures.flatMap(([id, because]) => (because === undefined ? [] : [[id, because]]))),
+    accountFor: reads.filter(concernsAccount).map(({ id }) => id),
     sweepFor: reads.flatMap(({ id, trigger }) => (trigger?.kind === 'everything' ? [id] : [])),
     sweepBecause: merged.everything?.because.join(' ') ?? '',
   };

@@ -8,6 +8,7 @@ import { gatherBucket, unreachableBucket } from './gather-bucket.ts';
 import { lookUpUnlisted, namedDistributions, withTags } from './gather-distribution.ts';
 import { keyReferenceOf } from './gather-encryption.ts';
 import { gatherKeys, type KeyWish } from './gather-key.ts';
+import { gatherOriginBuckets } from './gather-origin-buckets.ts';
 import { type GatherScope, keyDocuments, type WantedBucket, wantedBuckets } from './gather-scope.ts';
 import { createInventory, type InventoryLists } from './inventory.ts';
 import type { ReadPorts } from './ports.ts';
@@ -82,6 +83,7 @@ export const gatherSnapshot = async (ports: ReadPorts, request: GatherRequest): 
   });
   return {
     ...snapshot,
+    ...(scope === 'all' ? await gatherOriginBuckets(ports.s3, distributions, lists.buckets) : {}),
     ...(distributions ? { distributions } : {}),
     distributionLookups: await lookUpUnlisted(ports.cloudFront, lists.snapshot.distributions, named),
   };

@@ -26,6 +26,7 @@ const changeRequest = z.object({
       z.object({ type: z.literal('key'), arn: z.string().startsWith('arn:') }),
     ]),
   ),
+  account: z.boolean().optional(),
   reason: z.string(),
   eventTime: z.number().optional(),
   actor: actor.optional(),

@@ -2,6 +2,7 @@
 import type { App } from './app.ts';
 import { type BatchWorks, keyWorks, type QueuedMessage, worksOfBatch } from './batch-works.ts';
 import { subjectKey } from './core/model/subject.ts';
+import { lookAtAccount } from './look-at-account.ts';
 import { type RunSummary, reconcile } from './reconcile.ts';
 import { sweep } from './sweep.ts';
 
@@ -31,7 +32,7 @@ const mustRetry = (runs: readonly RunSummary[]): ReadonlyMap<string, string> =>
 const failuresOf = (
   batch: BatchWorks,
   runs: readonly RunSummary[],
-  sweepFailed: string | undefined,
+  { sweepFailed, lookFailed }: Readonly<Record<'sweepFailed' | 'lookFailed', string | undefined>>,
 ): ReadonlyMap<string, string> => {
   const failed = new Map(batch.failed);
   const retries = mustRetry(runs);
@@ -41,6 +42,7 @@ const failuresOf = (
     const own = [...documents, ...keys].find((document) => retries.has(document));
     if (own !== undefined && !failed.has(id)) failed.set(id, `${own}: ${retries.get(own)}`);
   }
+  if (lookFailed !== undefined) for (const id of batch.accountFor) failed.set(id, lookFailed);
   if (sweepFailed !== undefined) for (const id of batch.sweepFor) failed.set(id, sweepFailed);
   return failed;
 };
@@ -49,6 +51,17 @@ const sweepIfAsked = async (app: App, batch: BatchWorks): Promise<string | undef
   if (batch.sweepFor.length === 0) return undefined;
   try {
     await sweep(app, batch.sweepBecause);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+};
+
+/** Undefined when it was not asked for, or went well; else why its messages must come back. */
+const lookIfAsked = async (app: App, batch: BatchWorks): Promise<string | undefined> => {
+  if (batch.accountFor.length === 0) return undefined;
+  try {
+    await lookAtAccount(app);
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
@@ -65,10 +78,11 @@ export const handleBatch = async (app: App, messages: readonly QueuedMessage[]):
     const keys = keyWorks(batch.works, run.keysInUse);
     if (keys.length > 0) runs.push(await reconcile(app, keys));
   }
+  const lookFailed = await lookIfAsked(app, batch);
   const sweepFailed = await sweepIfAsked(app, batch);
   const times = batch.works.flatMap((work) => work.eventTime ?? []);
   return {
-    failed: failuresOf(batch, runs, sweepFailed),
+    failed: failuresOf(batch, runs, { sweepFailed, lookFailed }),
     runs,
     earliestEventTime: times.length > 0 ? Math.min(...times) : undefined,
   };

@@ -16,7 +16,7 @@ import type {
   SnapshotOriginAccessIdentity,
   SnapshotTag,
 } from './core/model/snapshot.ts';
-import type { DocumentRef } from './core/model/subject.ts';
+import type { DocumentRef, Subject } from './core/model/subject.ts';
 
 /** Where a bucket is: every S3 call names its owner account and goes to its own Region. */
 export interface BucketAddress {
@@ -92,9 +92,12 @@ export interface AccountPort {
   identity(): Promise<Reading<{ readonly account: string; readonly partition: string }>>;
 }
 
-/** One change of what is remembered about a document, written in one transaction. */
+/** What is remembered has a place: a document, or the account for what is about no document. */
+export type MemoryPlace = DocumentRef | Extract<Subject, { type: 'account' }>;
+
+/** One change of what is remembered about a place, written in one transaction. */
 export interface MemoryUpdate {
-  readonly document: DocumentRef;
+  readonly document: MemoryPlace;
   readonly putEdges: readonly AccessEdge[];
   readonly deleteEdges: readonly AccessEdge[];
   /** Intents to invalidate for the edges that vanished: same transaction (design.md, "On AWS"). */
@@ -119,7 +122,7 @@ export interface StatePort {
 
   edgesOfDocument(document: DocumentRef): Promise<Reading<readonly AccessEdge[]>>;
   edgesOfDistribution(distributionId: string): Promise<Reading<readonly AccessEdge[]>>;
-  sightingsOfDocument(document: DocumentRef): Promise<Reading<readonly Sighting[]>>;
+  sightingsOfDocument(document: MemoryPlace): Promise<Reading<readonly Sighting[]>>;
   remember(update: MemoryUpdate): Promise<void>;
 
   /** Stores before/after and the intents to invalidate in one transaction, before the write (laws 6, 9). */
@@ -156,6 +159,8 @@ export interface OutcomeBusPort {
 export interface ChangeRequest {
   readonly schema: 'origin-guard/change-request/1';
   readonly documents: readonly DocumentRef[];
+  /** True to look also at what is about no document of ours: origins that lead nowhere, access controls, and so on. */
+  readonly account?: boolean | undefined;
   readonly reason: string;
   /** CloudTrail eventTime (epoch ms) of what led here, when known. */
   readonly eventTime: number | undefined;

@@ -89,7 +89,8 @@ const inMessages = (documents: readonly DocumentRef[], reason: string): readonly
 };
 
 /**
- * Queues every bucket that a distribution uses or whose policy names CloudFront, and the keys behind them.
+ * Queues every bucket that a distribution uses or whose policy names CloudFront, the keys behind them, and a look at
+ * what is about no document.
  * @throws after queueing what it could, when a list could not be read: whoever sweeps must try again, or be told
  */
 export const sweep = async (app: App, reason: string): Promise<SweepSummary> => {
@@ -101,7 +102,8 @@ export const sweep = async (app: App, reason: string): Promise<SweepSummary> => 
     ...[...used, ...named].map((name) => ({ type: 'bucket' as const, name })),
     ...keys.map((arn) => ({ type: 'key' as const, arn })),
   ];
-  await app.ports.queue.send(inMessages(documents, reason), 0);
+  const ofAccount = { ...changeRequest([], reason), account: true };
+  await app.ports.queue.send([...inMessages(documents, reason), ofAccount], 0);
   const summary = { buckets: used.length + named.length, keys: keys.length };
   app.log.info('swept', summary);
   const unreadable = Object.entries(lists.unreadable).map(([list, because]) => `${list} (${because})`);

@@ -7,7 +7,7 @@ import type { Facts } from './core/model/facts.ts';
 import type { Finding } from './core/model/finding.ts';
 import type { Outcome, OutcomeEvent, OutcomeFinding, Revocation } from './core/model/outcome.ts';
 import type { PlannedWrite } from './core/model/plan.ts';
-import { subjectKey } from './core/model/subject.ts';
+import { type Subject, subjectKey } from './core/model/subject.ts';
 import { headlineOf } from './core/report/headline.ts';
 import { regionOf } from './policy-io.ts';
 import type { Work } from './read-facts.ts';
@@ -120,6 +120,15 @@ export const tellFindings = (
     type: 'finding',
     findings: findings.map(outward),
     because: findings.map((finding) => finding.wait?.because ?? finding.because).join(' '),
+  });
+
+/** Findings of a look at the whole account, which no document and no single change stands behind. */
+export const tellFindingsOf = (app: App, subject: Subject, findings: readonly Finding[]): Promise<void> =>
+  tell(app, {
+    type: 'finding',
+    subject,
+    findings: findings.map(outward),
+    because: findings.map(({ because }) => because).join(' '),
   });
 
 /** The end of a revocation's purge, or that it does not come to one. */

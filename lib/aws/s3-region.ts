@@ -12,6 +12,13 @@ const regionHeader = (error: unknown): string | undefined => {
   return response?.headers?.['x-amz-bucket-region'];
 };
 
+/** An answer to HEAD has no body, so S3's 403 comes without a code. */
+const forbidden = (cause: unknown): Error =>
+  Object.assign(new Error('S3 answered 403: it is another account’s, or may not be looked at.', { cause }), {
+    name: 'Forbidden',
+    $metadata: { httpStatusCode: 403 },
+  });
+
 /** `absent` is 404. 403 means "exists, but is another account's or may not be looked at" and stays unreadable. */
 export const readBucketRegion = (client: S3Client, name: string, account: string): Promise<Reading<string>> =>
   reading(`HeadBucket of bucket ${name}`, async () => {
@@ -21,7 +28,8 @@ export const readBucketRegion = (client: S3Client, name: string, account: string
       return present(answer.BucketRegion, 'Region');
     } catch (error) {
       const region = regionHeader(error);
-      if (region && elsewhere.has(classifyAwsError(error).httpStatus)) return region;
-      throw error;
+      const { httpStatus } = classifyAwsError(error);
+      if (region && elsewhere.has(httpStatus)) return region;
+      throw httpStatus === 403 ? forbidden(error) : error;
     }
   }, ['NotFound', 'NoSuchBucket']);

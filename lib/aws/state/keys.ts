@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { type AccessEdge, edgeKey } from '../../core/model/memory.ts';
 import type { RepairRecord, Revocation } from '../../core/model/outcome.ts';
-import { type DocumentRef, subjectKey } from '../../core/model/subject.ts';
+import { type DocumentRef, type Subject, subjectKey } from '../../core/model/subject.ts';
 
 export interface ItemKey {
   readonly pk: string;
@@ -14,7 +14,7 @@ export const sightingPrefix = 'sighting#';
 export const revocationPrefix = 'revocation#';
 export const repairPrefix = 'repair#';
 
-export const documentPk = (document: DocumentRef): string => subjectKey(document);
+export const documentPk = (document: Subject): string => subjectKey(document);
 export const distributionPk = (id: string): string => subjectKey({ type: 'distribution', id });
 
 /** A sort key may have 1,024 bytes; a longer text is named by its hash. */
@@ -22,11 +22,11 @@ const bounded = (text: string): string =>
   Buffer.byteLength(text) <= 900 ? text : `sha256:${createHash('sha256').update(text).digest('hex')}`;
 
 export const leaseKey = (document: DocumentRef): ItemKey => ({ pk: documentPk(document), sk: 'lease' });
-export const lookAgainKey = (document: DocumentRef): ItemKey => ({
+export const lookAgainKey = (document: Subject): ItemKey => ({
   pk: documentPk(document),
   sk: 'look-again',
 });
-export const sightingKey = (document: DocumentRef, fingerprint: string): ItemKey => ({
+export const sightingKey = (document: Subject, fingerprint: string): ItemKey => ({
   pk: documentPk(document),
   sk: sightingPrefix + bounded(fingerprint),
 });

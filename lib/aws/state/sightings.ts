@@ -1,6 +1,7 @@
 /** Sightings and appointments: when a finding was first seen, and when its document is to be read again. */
 import type { Sighting } from '../../core/model/memory.ts';
 import { type DocumentRef, documentFromKey } from '../../core/model/subject.ts';
+import type { MemoryPlace } from '../../ports.ts';
 import { dueShards } from './definition.ts';
 import { bodyOf, DamagedItem, days, expiresAt, type Item, numberIn } from './item.ts';
 import { documentPk, lookAgainKey, sightingKey, sightingPrefix } from './keys.ts';
@@ -9,13 +10,13 @@ import { put, remove, type Write } from './transact.ts';
 
 export const sightingsOfDocument = async (
   table: Table,
-  document: DocumentRef,
+  document: MemoryPlace,
 ): Promise<readonly Sighting[]> =>
   (await itemsUnder(table, documentPk(document), sightingPrefix)).map((item) =>
     bodyOf<Sighting>(item, 'sighting', { fingerprint: 'string', firstSeenAt: 'number' }),
   );
 
-export const writeToPutSighting = (document: DocumentRef, sighting: Sighting): Write =>
+export const writeToPutSighting = (document: MemoryPlace, sighting: Sighting): Write =>
   put({
     ...sightingKey(document, sighting.fingerprint),
     kind: 'sighting',
@@ -23,10 +24,10 @@ export const writeToPutSighting = (document: DocumentRef, sighting: Sighting): W
     expiresAt: expiresAt(sighting.firstSeenAt, days(400)),
   });
 
-export const writeToDeleteSighting = (document: DocumentRef, fingerprint: string): Write =>
+export const writeToDeleteSighting = (document: MemoryPlace, fingerprint: string): Write =>
   remove(sightingKey(document, fingerprint));
 
-export const writeToSetLookAgain = (document: DocumentRef, at: number | undefined): Write =>
+export const writeToSetLookAgain = (document: MemoryPlace, at: number | undefined): Write =>
   at === undefined
     ? remove(lookAgainKey(document))
     : put({ ...lookAgainKey(document), kind: 'look-again', dueShard: dueShards[0], dueAt: at });
