@@ -30,11 +30,12 @@ const usesInWords = ({ uses }: StrangerGrant): string => {
     ...(uses.has('list') ? ['list it'] : []),
     ...(uses.has('write') ? ['change it or its objects'] : []),
   ];
-  return verbs.length === 0 ? 'do some things with it' : verbs.join(', ').replace(/, ([^,]*)$/, ' and $1');
+  return verbs.length === 0 ? 'do minor things with it' : verbs.join(', ').replace(/, ([^,]*)$/, ' and $1');
 };
 
-/** `lets everybody read its objects and list it`. */
-export const letsInWords = (grant: StrangerGrant): string => `lets everybody ${usesInWords(grant)}`;
+/** `lets everybody read its objects and list it`; `whom` narrows everybody down. */
+export const letsInWords = (grant: StrangerGrant, whom = 'everybody'): string =>
+  `lets ${whom} ${usesInWords(grant)}`;
 
 /** Objects weigh most, then their names; what else there is gives little away. */
 export const severityByUse = ({ uses }: StrangerGrant): Severity => {
@@ -52,27 +53,20 @@ const doubts: Readonly<Record<StrangerGrant['to'], readonly string[]>> = {
 
 const judge = (input: Input, policy: PolicyDocument, which: StrangerKind, grant: StrangerGrant): Finding => {
   const { facts, subject } = input;
+  const { statement } = grant;
   const block = blockWords(facts, subject, policy);
   const needs = needsOf(facts, subject, policy);
-  const weak = block.dormant || grant.to !== 'everyone';
-  const { statement } = grant;
-  const sentences = [
-    `${statementName(statement)} of bucket ${subject.name} ${which.says(grant)}.`,
-    ...(grant.because === '' ? [] : [grant.because]),
-    ...doubts[grant.to],
-    ...block.said,
-    ...needsInWords(needs),
-    ...which.advice,
-  ];
+  const said = `${statementName(statement)} of bucket ${subject.name} ${which.says(grant)}.`;
+  const rest = [...grant.notes, ...doubts[grant.to], ...block.said, ...needsInWords(needs), ...which.advice];
   return finding({
     kind: which.kind,
     class: 'report',
     id: which.id,
-    severity: weak ? 'medium' : which.severity(grant),
+    severity: block.dormant || grant.to !== 'everyone' ? 'medium' : which.severity(grant),
     subject: { type: 'bucket', name: subject.name },
     about: shortName(statementRef(statement).canonical),
     distributions: needs?.users ?? [],
-    because: sentences.join(' '),
+    because: [said, ...rest].join(' '),
     // Never the statement itself: its conditions may hold a secret, and findings go to chat rooms.
     details: {
       sid: statement.sid ?? null,

@@ -1,7 +1,7 @@
 /** The Allow statements of a bucket policy by which strangers get in, one form for each, so that one kind tells it. */
 
 import type { PolicyDocument, Statement } from '../model/policy.ts';
-import { publicStatements } from '../policy/public.ts';
+import { fixesValues } from '../policy/public-conditions.ts';
 import { type Given, givenBy, isAbout, type Use } from './stranger-actions.ts';
 import { fenced } from './stranger-fences.ts';
 import { asksForHeader, limitOf } from './stranger-limits.ts';
@@ -16,8 +16,8 @@ export interface StrangerGrant {
   readonly uses: ReadonlySet<Use>;
   /** The actions that matter; empty when it allows nothing but minor ones. */
   readonly actions: readonly string[];
-  /** Why its conditions do not help, as AWS's definition has it; '' when there is nothing to say. */
-  readonly because: string;
+  /** Why its conditions do not help, as AWS's definition has it: sentences. */
+  readonly notes: readonly string[];
   /** The header keys that it asks for, as written. */
   readonly headers: readonly string[];
 }
@@ -58,15 +58,15 @@ const judge = (
   const open = openOf(document, givenBy(statement, bucketArn));
   if (limit === 'closed' || open === undefined || !isAbout(statement, bucketArn)) return [];
   const uses = new Set(open.given.map(({ use }) => use));
-  const counting = publicStatements(document).find((judged) => judged.statement === statement);
+  const form = formOf(statement, limit === 'header' || open.header, uses);
   return [
     {
       statement,
-      form: formOf(statement, limit === 'header' || open.header, uses),
+      form,
       to: limit === 'counted' || limit === 'untold' ? limit : 'everyone',
       uses,
       actions: open.given.map(({ action }) => action),
-      because: counting?.because ?? '',
+      notes: form === 'secret-header' ? [] : fixesValues(statement.conditions).notes,
       headers: statement.conditions.filter(asksForHeader).map(({ key }) => key),
     },
   ];

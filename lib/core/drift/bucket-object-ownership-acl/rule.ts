@@ -26,7 +26,7 @@ const detect = ({ facts, subject }: DriftInput<BucketFacts>): readonly Finding[]
       subject: { type: 'bucket', name: subject.name },
       about: '',
       distributions: ids,
-      because: `Bucket ${subject.name} has object ownership ObjectWriter, and ${who} read it with an origin access control: an object that another account wrote belongs to that account, the bucket policy does not open it, and viewers get 403 for it. Set BucketOwnerEnforced once no reader depends on ACLs; the guard does not, for that can hide objects from such readers.`,
+      because: `Bucket ${subject.name} has object ownership ObjectWriter, and ${who} ${ids.length === 1 ? 'reads' : 'read'} it with an origin access control: an object that another account wrote belongs to that account, the bucket policy does not open it, and viewers get 403 for it. Set BucketOwnerEnforced once no reader depends on ACLs; the guard does not, for that can hide objects from such readers.`,
       details: { objectOwnership: objectOwnership.value },
       action: 'report',
     }),

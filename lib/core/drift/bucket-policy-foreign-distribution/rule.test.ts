@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as given from '../../../../test/support/given.ts';
+import { planOf } from '../../../../test/support/plan-of.ts';
+import { guardWrite } from '../../guard/guard-write.ts';
 import type { JsonObject } from '../../model/json.ts';
 import { rule } from './rule.ts';
 
@@ -69,6 +71,32 @@ describe('a distribution of another account', () => {
   it('is low when a Deny keeps it out', () => {
     const deny = { ...given.oacGrant('site', foreignArn), Effect: 'Deny' };
     expect(detect([beside, deny])).toMatchObject([{ severity: 'low', details: { keptOutByDeny: true } }]);
+  });
+});
+
+describe('a repair of the same document', () => {
+  const other = given.oaiGrant('site', 'EFOREIGN');
+
+  it.each<readonly [string, JsonObject]>([
+    ['adds a missing grant', given.oacGrant('site', foreignArn)],
+    ['narrows a pattern', withCondition({ StringLike: { 'AWS:SourceArn': ['*', foreignArn] } })],
+  ])('%s beside the foreigners, who stay where they stand, and the guard lets it pass', (_, statement) => {
+    const snapshot = given.anAccount({
+      distributions: [given.aDistribution('E1', [given.anOrigin('site')])],
+      buckets: [given.aBucket('site', given.aPolicy(other, statement))],
+    });
+    const { writes, findings } = planOf(snapshot, given.enforcing);
+
+    expect(findings.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(['GRANT_FOREIGN_DIST', 'GRANT_FOREIGN_OAI']),
+    );
+    expect(writes).toHaveLength(1);
+    for (const write of writes) {
+      expect(guardWrite(write, given.factsOf(snapshot))).toEqual({ verdict: 'go' });
+      expect(write.to?.Statement).toMatchObject([other, {}]);
+      expect(JSON.stringify(write.to)).toContain(foreignArn);
+      expect(JSON.stringify(write.to)).toContain(given.arnOf('E1'));
+    }
   });
 });
 

@@ -75,31 +75,34 @@ const isKeptOut = ({ facts, subject }: Input, policy: PolicyDocument, found: For
     found.grant,
   );
 
-const judge = (input: Input, policy: PolicyDocument, all: readonly Foreigner[]): readonly Finding[] => {
-  const [first] = all;
-  if (first === undefined) return [];
+const words = (bucket: string, first: Foreigner, all: readonly Foreigner[], shut: boolean): string => {
   const { account, distribution } = first;
-  const shut = all.every((one) => isKeptOut(input, policy, one));
   const names = all.map(({ grant }) => statementName(grant.statement)).join(' and ');
   const who = distribution === undefined ? 'every distribution' : `distribution ${distribution}`;
-  const bucket = input.subject.name;
   const verb = all.length === 1 ? 'lets' : 'let';
   const said = `${names} of bucket ${bucket} ${verb} in ${who} of account ${account}, which is neither this account nor one of trustedAccounts`;
   const rest = shut
     ? 'A Deny keeps it out as things stand. The grant can go, unless the Deny is meant to be lifted.'
-    : `If that is meant, add ${account} to trustedAccounts; if not, take it out by hand: the guard does not. What that distribution has cached stays there, out of reach of this account.`;
+    : `If that is meant, add ${account} to trustedAccounts; if not, take it out by hand: the guard does not. What the caches there hold is out of reach of this account.`;
+  return `${said}. ${rest}`;
+};
+
+const judge = (input: Input, policy: PolicyDocument, all: readonly Foreigner[]): readonly Finding[] => {
+  const [first] = all;
+  if (first === undefined) return [];
+  const shut = all.every((one) => isKeptOut(input, policy, one));
   return [
     finding({
       kind,
       class: 'report',
       id: 'GRANT_FOREIGN_DIST',
       severity: shut ? 'low' : 'high',
-      subject: { type: 'bucket', name: bucket },
+      subject: { type: 'bucket', name: input.subject.name },
       about: first.arn,
-      distributions: distribution === undefined ? [] : [distribution],
-      because: `${said}. ${rest}`,
+      distributions: first.distribution === undefined ? [] : [first.distribution],
+      because: words(input.subject.name, first, all, shut),
       details: {
-        account,
+        account: first.account,
         sourceArn: first.arn,
         statements: all.map(({ grant }) => ({ index: grant.index, sid: grant.sid ?? null })),
         keptOutByDeny: shut,

@@ -32,7 +32,7 @@ const judge = (input: Input, policy: PolicyDocument, id: string, grants: readonl
   const said = `${names} of bucket ${subject.name} ${verb} in origin access identity ${id}, which is not one of this account's`;
   const rest = shut
     ? 'A Deny keeps it out as things stand. The grant can go, unless the Deny is meant to be lifted.'
-    : 'A distribution of another account reads the bucket by it. Its ARN does not tell which account, so trustedAccounts cannot name it; find out who uses it, and if nobody should, take it out by hand: the guard does not, for it may be meant.';
+    : 'A distribution of another account gets in by it. Its ARN does not tell which account, so trustedAccounts cannot name it; find out who uses it, and if nobody should, take it out by hand: the guard does not, for it may be meant.';
   return finding({
     kind,
     class: 'report',
@@ -58,9 +58,14 @@ const detect = (input: Input): readonly Finding[] => {
   const { originAccessIdentities } = input.facts;
   if (policy.status !== 'known' || originAccessIdentities.status !== 'known') return [];
   const used = signsWith(input.facts);
+  // A distribution's id in an identity's ARN lets nobody in: it is told as a grant without effect.
+  const distributions = new Set(valueOr(input.facts.distributions, []).map(({ id }) => id));
   const foreign = cloudFrontGrants(policy.value).filter(
     (grant): grant is OaiGrant =>
-      grant.reader === 'oai' && !originAccessIdentities.value.has(grant.oaiId) && !used.has(grant.oaiId),
+      grant.reader === 'oai' &&
+      !originAccessIdentities.value.has(grant.oaiId) &&
+      !used.has(grant.oaiId) &&
+      !distributions.has(grant.oaiId),
   );
   return [...Map.groupBy(foreign, ({ oaiId }) => oaiId)].map(([id, grants]) =>
     judge(input, policy.value, id, grants),

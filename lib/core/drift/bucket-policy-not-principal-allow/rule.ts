@@ -12,7 +12,8 @@ const which: StrangerKind = {
   id: 'NOTPRINCIPAL_ALLOW',
   form: 'not-principal',
   severity: severityByUse,
-  says: (grant) => `${letsInWords(grant)} except ${listedIn(grant)}, for it is an Allow with NotPrincipal`,
+  says: (grant) =>
+    `${letsInWords(grant, `everybody except ${listedIn(grant)}, anonymous users included,`)}: it is an Allow with NotPrincipal`,
   advice: [
     'Name those who may get in as Principal, or make it a Deny if it was meant to keep the listed ones out.',
   ],

@@ -8,7 +8,7 @@ const which: StrangerKind = {
   id: 'PUBLIC_ALLOW',
   form: 'read',
   severity: severityByUse,
-  says: letsInWords,
+  says: (grant) => letsInWords(grant),
   advice: [
     "A Referer condition or CloudFront's addresses would not make it safe: anybody can send the one and use the other.",
   ],

@@ -8,7 +8,7 @@ const which: StrangerKind = {
   id: 'PUBLIC_WRITE',
   form: 'write',
   severity: severityByUse,
-  says: letsInWords,
+  says: (grant) => letsInWords(grant),
   advice: [
     'Take the write actions out first, and look for objects that nobody here wrote: CloudFront needs none of these actions to serve.',
   ],

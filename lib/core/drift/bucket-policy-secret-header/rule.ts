@@ -12,7 +12,7 @@ const which: StrangerKind = {
   id: 'PUBLIC_SECRET_HEADER',
   form: 'secret-header',
   severity: () => 'high',
-  says: (grant) => `${letsInWords(grant)} who sends the right ${headersOf(grant)}`,
+  says: (grant) => letsInWords(grant, `everybody who sends the right ${headersOf(grant)}`),
   advice: [
     "Whoever learns the value gets in past CloudFront, and CloudFront's addresses beside it do not help, for every customer of CloudFront has them. An origin access control with aws:SourceArn does.",
   ],
