@@ -76,6 +76,7 @@ describe('over generated accounts', () => {
       'bucket remove-reader',
       'bucket scope-grant',
       'key grant-read',
+      'key remove-reader',
       'key scope-grant',
     ]);
   });
