@@ -80,6 +80,23 @@ describe('a fact that could not be read', () => {
     expect(findings.find(({ kind }) => kind === 'facts-unreadable')).toMatchObject({ severity: 'medium' });
   });
 
+  it('is a public access block only where an origin reads unsigned', () => {
+    const buckets = [
+      {
+        ...given.aBucket('site', given.aPolicy(given.oacGrant('site', given.arnOf('E1')))),
+        Unreadable: { PublicAccessBlockConfiguration: 'AccessDenied' },
+      },
+    ];
+    const said = (...origins: Parameters<typeof given.aDistribution>[1]) =>
+      found(account({ distributions: [given.aDistribution('E1', origins)], buckets })).filter(
+        ({ kind }) => kind === 'facts-unreadable',
+      );
+    expect(said(given.anOrigin('site'))).toEqual([]);
+    expect(said(given.anOrigin('site'), given.anOrigin('site', { id: 'x', oac: '' }))).toMatchObject([
+      { severity: 'medium', because: expect.stringContaining('public access block of bucket site') },
+    ]);
+  });
+
   it('does not matter where nothing depends on it', () => {
     const facts = account({
       buckets: [

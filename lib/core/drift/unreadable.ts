@@ -9,6 +9,7 @@ import { type Reading, unreadable } from '../model/reading.ts';
 import type { DocumentRef, Subject } from '../model/subject.ts';
 import { finding } from './finding.ts';
 import { namedOrigins, ownerOf } from './origin-owner.ts';
+import { restOrigins } from './rest-origins.ts';
 
 /** One fact that could not be read. `blocks`: no write to the document may be decided without it. */
 export interface Gap {
@@ -41,12 +42,18 @@ const aboutBucket = (facts: Facts, bucket: BucketFacts): readonly Gap[] => {
     ),
   ];
   const signed = users.length > 0;
+  const unsigned = restOrigins(facts, bucket.name).some(({ origin }) => origin.signing.type === 'none');
   return [
     ...gap(`the policy of bucket ${bucket.name}`, bucket.policy),
     ...gap(`the tags of bucket ${bucket.name}`, bucket.tags),
     ...users.flatMap((user) => gap(`the tags of distribution ${user.id}`, user.tags)),
     ...lists,
     ...gap(`the default encryption of bucket ${bucket.name}`, signed ? bucket.encryption : undefined, false),
+    ...gap(
+      `the public access block of bucket ${bucket.name}`,
+      unsigned ? bucket.publicAccessBlock : undefined,
+      false,
+    ),
   ];
 };
 

@@ -3,10 +3,10 @@
 import { withdrawnReads } from '../../desired/reads.ts';
 import type { BucketFacts } from '../../model/facts.ts';
 import type { Finding } from '../../model/finding.ts';
-import { valueOr } from '../../model/reading.ts';
 import type { BucketRule, DriftInput } from '../define.ts';
 import { finding } from '../finding.ts';
 import { distributionsInWords, named, verb } from '../origin-words.ts';
+import { restOrigins } from '../rest-origins.ts';
 
 const kind = 'origin-access-identity-sse-kms';
 
@@ -18,15 +18,12 @@ interface Use {
 
 const usesOf = ({ facts, subject }: DriftInput<BucketFacts>): readonly Use[] => {
   const keptOut = withdrawnReads(facts, { type: 'bucket', name: subject.name });
-  return valueOr(facts.distributions, []).flatMap((distribution) =>
-    distribution.origins.flatMap((origin): readonly Use[] => {
-      const { host, signing } = origin;
-      if (host.kind !== 'rest' || host.bucket !== subject.name || signing.type !== 'oai') return [];
-      if (keptOut.some((read) => read.distribution.id === distribution.id && read.origin.id === origin.id))
-        return [];
-      return [{ distribution: distribution.id, origin: origin.id, identity: signing.id }];
-    }),
-  );
+  return restOrigins(facts, subject.name).flatMap(({ distribution, origin }): readonly Use[] => {
+    if (origin.signing.type !== 'oai') return [];
+    if (keptOut.some((read) => read.distribution.id === distribution.id && read.origin.id === origin.id))
+      return [];
+    return [{ distribution: distribution.id, origin: origin.id, identity: origin.signing.id }];
+  });
 };
 
 const detect = (input: DriftInput<BucketFacts>): readonly Finding[] => {

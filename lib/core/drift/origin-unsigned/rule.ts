@@ -2,10 +2,10 @@
 
 import type { BucketFacts, DistributionFacts, OriginFacts } from '../../model/facts.ts';
 import type { Finding, Severity } from '../../model/finding.ts';
-import { valueOr } from '../../model/reading.ts';
 import type { BucketRule, DriftInput } from '../define.ts';
 import { finding } from '../finding.ts';
 import { named, unlessDisabled } from '../origin-words.ts';
+import { restOrigins } from '../rest-origins.ts';
 import { aclsAreMute, type Openness, unsignedReads } from '../unsigned-reads.ts';
 
 const kind = 'origin-unsigned';
@@ -80,15 +80,10 @@ const judge = (input: Input, distribution: DistributionFacts, origin: OriginFact
   ];
 };
 
-const isUnsigned = ({ host, signing }: OriginFacts, bucket: string): boolean =>
-  host.kind === 'rest' && host.bucket === bucket && signing.type === 'none';
-
 const detect = (input: Input): readonly Finding[] =>
-  valueOr(input.facts.distributions, []).flatMap((distribution) =>
-    distribution.origins
-      .filter((origin) => isUnsigned(origin, input.subject.name))
-      .flatMap((origin) => judge(input, distribution, origin)),
-  );
+  restOrigins(input.facts, input.subject.name)
+    .filter(({ origin }) => origin.signing.type === 'none')
+    .flatMap(({ distribution, origin }) => judge(input, distribution, origin));
 
 export const rule: BucketRule = {
   kind,
