@@ -103,7 +103,21 @@ it('makes no noise and asks S3 for nothing more in an account in order', async (
   expect(bed.account.calls.count({ caller: guardRole, operation: 'HeadBucket' })).toBe(0);
 });
 
-it('says what is not urgent together, and what is on its own', async () => {
+it('says together what is not urgent', async () => {
+  for (const name of ['one', 'two']) {
+    const accessIdentityId = bed.seeded.accessIdentityId;
+    await createDistribution(bed.actors.owner, name, [
+      { id: 'only', bucket: 'legacy', region: 'us-east-1', accessIdentityId },
+    ]);
+  }
+  await bed.deliver();
+  const messages = bed.outcomes().filter(({ findings }) => findings[0]?.id === 'OAI_LEGACY');
+  expect(messages).toMatchObject([
+    { subject: { type: 'account' }, findings: [{ id: 'OAI_LEGACY' }, { id: 'OAI_LEGACY' }] },
+  ]);
+});
+
+it('says what is urgent for each distribution on its own', async () => {
   await pointTo('old-campaign', 'one');
   await pointTo('older-campaign', 'two');
   await bed.deliver();

@@ -68,7 +68,8 @@ const judge = (input: Input, bucket: string, origins: readonly NamedOrigin[]): r
   const danger = sureness === undefined ? undefined : dangerOf(input, sureness, bucket);
   if (sureness === undefined || danger === undefined) return [];
   const { severity, said } = unlessDisabled(subject, danger.severity);
-  const unless = sureness === 'not-asked' ? 'if it does not exist, ' : '';
+  const open = sureness === 'not-asked' && namespaceAccount(bucket) !== input.facts.account;
+  const unless = open ? 'if it does not exist, ' : '';
   const all = origins.map(({ origin }) => origin);
   return [
     finding({
