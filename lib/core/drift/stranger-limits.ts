@@ -55,15 +55,20 @@ const matchesNothing = (condition: Condition): boolean => {
   );
 };
 
+/** It names a service, not on whose behalf the service comes: CloudFront comes for anybody's distribution. */
+const namesService = (condition: Condition): boolean => /^aws:principalservicename/.test(keyOf(condition));
+
 /** Conditions hold together, so the strictest one speaks. Source addresses beside a header make it no safer. */
 export const limitOf = (conditions: readonly Condition[]): Limit => {
   const header = conditions.some(asksForHeader);
   const others = conditions.filter(
-    (condition) => !isHeader(condition) && !(header && keyOf(condition) === 'aws:sourceip'),
+    (condition) =>
+      !isHeader(condition) && !namesService(condition) && !(header && keyOf(condition) === 'aws:sourceip'),
   );
   const fixed = fixesValues(others).truth;
   if (fixed === 'yes' || others.some(matchesNothing)) return 'closed';
   if (others.some(namesSomebody)) return fixed === 'no' ? 'counted' : 'closed';
   if (header) return 'header';
-  return fixed === 'unknown' ? 'untold' : 'open';
+  const service = conditions.some((one) => namesService(one) && fixesValues([one]).truth !== 'no');
+  return fixed === 'unknown' || service ? 'untold' : 'open';
 };

@@ -57,16 +57,12 @@ const detect = (input: Input): readonly Finding[] => {
   const { policy } = input.subject;
   const { originAccessIdentities } = input.facts;
   if (policy.status !== 'known' || originAccessIdentities.status !== 'known') return [];
-  const used = signsWith(input.facts);
-  // A distribution's id in an identity's ARN lets nobody in: it is told as a grant without effect.
-  const distributions = new Set(valueOr(input.facts.distributions, []).map(({ id }) => id));
-  const foreign = cloudFrontGrants(policy.value).filter(
-    (grant): grant is OaiGrant =>
-      grant.reader === 'oai' &&
-      !originAccessIdentities.value.has(grant.oaiId) &&
-      !used.has(grant.oaiId) &&
-      !distributions.has(grant.oaiId),
+  const unlisted = cloudFrontGrants(policy.value).filter(
+    (grant): grant is OaiGrant => grant.reader === 'oai' && !originAccessIdentities.value.has(grant.oaiId),
   );
+  if (unlisted.length === 0) return [];
+  const used = signsWith(input.facts);
+  const foreign = unlisted.filter(({ oaiId }) => !used.has(oaiId));
   return [...Map.groupBy(foreign, ({ oaiId }) => oaiId)].map(([id, grants]) =>
     judge(input, policy.value, id, grants),
   );

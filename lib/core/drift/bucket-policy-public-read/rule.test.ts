@@ -55,6 +55,7 @@ describe('everybody, in every disguise', () => {
     ['StringLike', 'aws:Referer', '*'],
     ['StringEqualsIfExists', 'aws:Referer', 'secret'],
     ['StringNotEquals', 'aws:UserAgent', 'bad-robot'],
+    ['StringLikeIfExists', 'aws:PrincipalServiceName', 'cloudfront.amazonaws.com'],
   ])('is not held off by %s %s %j', (operator, key, value) => {
     expect(detect([own, when(operator, key, value)])).toMatchObject([
       { id: 'PUBLIC_ALLOW', severity: 'critical' },
@@ -102,8 +103,12 @@ describe('what is limited', () => {
     expect(finding?.because).toContain('AWS counts it as public');
   });
 
-  it('by who knows whom is medium', () => {
-    const [finding] = detect([own, when('Bool', 'aws:PrincipalIsAWSService', 'true')]);
+  it.each<readonly [string, string, Json]>([
+    ['Bool', 'aws:PrincipalIsAWSService', 'true'],
+    ['StringEquals', 'aws:PrincipalServiceName', 'cloudfront.amazonaws.com'],
+    ['ArnLike', 'aws:PrincipalArn', 'arn:aws:iam::*:role/reader'],
+  ])('by who knows whom (%s %s %j) is medium', (operator, key, value) => {
+    const [finding] = detect([own, when(operator, key, value)]);
     expect(finding).toMatchObject({ severity: 'medium' });
     expect(finding?.because).toContain('cannot be told');
   });
