@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { guardedPlan } from '../../lib/core/guard/guarded-plan.ts';
 import { defaultSettings, type Settings } from '../../lib/core/model/settings.ts';
 import type { Snapshot } from '../../lib/core/model/snapshot.ts';
 import { subjectKey } from '../../lib/core/model/subject.ts';
@@ -37,7 +38,7 @@ const names = readdirSync(import.meta.dirname, { withFileTypes: true })
 
 const planOf = (snapshot: Snapshot, settings: Settings) => {
   const facts = factsWithEarlier(snapshot, settings);
-  return decide(facts, settings, subjectsOf(facts));
+  return guardedPlan(decide(facts, settings, subjectsOf(facts)), facts);
 };
 
 it('has scenarios', () => {

@@ -8,6 +8,7 @@ import type { DocumentRef } from '../model/subject.ts';
 import { bucketCoverage, hasKmsGrant, keyCoverage } from './access.ts';
 import { invalidationPaths } from './paths.ts';
 import { bucketsOfKey, type DesiredRead, desiredReads, signedReads, withdrawnReads } from './reads.ts';
+import { withWrites } from './writes.ts';
 
 const keyOf = (bucket: BucketFacts): string | undefined =>
   bucket.encryption.status === 'known' ? valueOr(bucket.encryption.value.keyArn, undefined) : undefined;
@@ -34,7 +35,7 @@ const edgeOf = (facts: Facts, read: DesiredRead): AccessEdge | undefined => {
   if (bucket?.policy.status !== 'known') return undefined;
   const { distribution, originPath, reader } = read;
   if (bucketCoverage(facts, bucket.policy.value, reader, bucket.name, originPath) !== 'all') return undefined;
-  return withKey(facts, read, bucket, {
+  const edge = withKey(facts, read, bucket, {
     distributionId: distribution.id,
     distributionArn: distribution.arn,
     bucket: bucket.name,
@@ -42,6 +43,7 @@ const edgeOf = (facts: Facts, read: DesiredRead): AccessEdge | undefined => {
     reader,
     keyArn: undefined,
   });
+  return withWrites(facts, read, edge);
 };
 
 /**

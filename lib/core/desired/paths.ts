@@ -24,7 +24,7 @@ const provable = (behaviour: BehaviourFacts): boolean =>
 
 /** `/` is cached apart from the default root object that answers it. */
 const withRoot = (paths: readonly string[], rootObject: string | undefined): readonly string[] => {
-  if (rootObject === undefined) return paths;
+  if (rootObject === undefined || rootObject === '') return paths;
   const root = `/${rootObject.replace(/^\//, '')}`;
   return paths.some((path) => root.startsWith(path.slice(0, -1))) ? [...paths, '/'] : paths;
 };

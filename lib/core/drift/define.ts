@@ -8,6 +8,8 @@ export interface DriftInput<Subject> {
   readonly facts: Facts;
   readonly settings: Settings;
   readonly subject: Subject;
+  /** What the kinds that do not ask found about the same document; only for a kind with `asksOthers`. */
+  readonly others?: readonly Finding[];
 }
 
 /** The same idea in other tools, so that reports can carry their ids (aws-facts 7). */
@@ -29,6 +31,8 @@ interface RuleOf<Type extends string, Subject> {
   readonly title: string;
   readonly subject: Type;
   readonly equivalents?: Equivalents;
+  /** True for a kind that is about the repairs of others: it runs after them, and they never see it. */
+  readonly asksOthers?: true;
   readonly detect: (input: DriftInput<Subject>) => readonly Finding[];
 }
 

@@ -24,18 +24,19 @@ const findingsOfDocument = (
   settings: Settings,
   document: DocumentRef,
   all: readonly DriftRule[],
+  others: readonly Finding[] = [],
 ): readonly Finding[] => {
   if (document.type === 'bucket') {
     const bucket = facts.buckets.get(document.name);
     if (bucket === undefined) return [];
     return all.flatMap((rule) =>
-      rule.subject === 'bucket' ? rule.detect({ facts, settings, subject: bucket }) : [],
+      rule.subject === 'bucket' ? rule.detect({ facts, settings, subject: bucket, others }) : [],
     );
   }
   const key = facts.keys.get(document.arn);
   if (key === undefined) return [];
   return all.flatMap((rule) =>
-    rule.subject === 'key' ? rule.detect({ facts, settings, subject: key }) : [],
+    rule.subject === 'key' ? rule.detect({ facts, settings, subject: key, others }) : [],
   );
 };
 
@@ -45,16 +46,27 @@ const detectDocument = (
   document: DocumentRef,
   all: readonly DriftRule[],
 ): readonly Finding[] => {
-  const found = [...findingsOfDocument(facts, settings, document, all), ...revokedFindings(facts, document)];
   const gaps = gapsOf(facts, document);
-  if (gaps.length === 0) return found;
   const blocking = gaps.filter(({ blocks }) => blocks);
   const because = blocking.map((gap) => `${gap.what} could not be read (${gap.because})`).join('; ');
-  const held =
+  const hold = (found: readonly Finding[]): readonly Finding[] =>
     blocking.length === 0
       ? found
       : found.map((one) => (one.action === 'report' ? one : heldBack(one, because)));
-  return [unreadableFinding(document, gaps), ...held];
+  const asks = ({ asksOthers }: DriftRule): boolean => asksOthers === true;
+  const first = [
+    ...findingsOfDocument(
+      facts,
+      settings,
+      document,
+      all.filter((rule) => !asks(rule)),
+    ),
+    ...revokedFindings(facts, document),
+  ];
+  const held = hold(first);
+  const second = findingsOfDocument(facts, settings, document, all.filter(asks), held);
+  const said = gaps.length === 0 ? [] : [unreadableFinding(document, gaps)];
+  return [...said, ...held, ...hold(second)];
 };
 
 /** A bucket that is gone is told as what its distributions point to; that it cannot be read is the same news. */

@@ -6,23 +6,40 @@ import { rule as bucketKeyForeign } from './bucket-key-foreign/rule.ts';
 import { rule as bucketKeyInOtherRegion } from './bucket-key-in-other-region/rule.ts';
 import { rule as bucketObjectOwnershipAcl } from './bucket-object-ownership-acl/rule.ts';
 import { rule as bucketPolicyAccountWideGrant } from './bucket-policy-account-wide-grant/rule.ts';
+import { rule as bucketPolicyBroadActions } from './bucket-policy-broad-actions/rule.ts';
+import { rule as bucketPolicyBroadResources } from './bucket-policy-broad-resources/rule.ts';
+import { rule as bucketPolicyDeletedPrincipal } from './bucket-policy-deleted-principal/rule.ts';
+import { rule as bucketPolicyDenyBlocksCloudfront } from './bucket-policy-deny-blocks-cloudfront/rule.ts';
 import { rule as bucketPolicyForeignDistribution } from './bucket-policy-foreign-distribution/rule.ts';
 import { rule as bucketPolicyForeignOai } from './bucket-policy-foreign-oai/rule.ts';
+import { rule as bucketPolicyIneffectiveGrant } from './bucket-policy-ineffective-grant/rule.ts';
+import { rule as bucketPolicyListLeak } from './bucket-policy-list-leak/rule.ts';
 import { rule as bucketPolicyMissingGrant } from './bucket-policy-missing-grant/rule.ts';
+import { rule as bucketPolicyMissingTlsDeny } from './bucket-policy-missing-tls-deny/rule.ts';
+import { rule as bucketPolicyMissingWriteGrant } from './bucket-policy-missing-write-grant/rule.ts';
 import { rule as bucketPolicyNotPrincipalAllow } from './bucket-policy-not-principal-allow/rule.ts';
 import { rule as bucketPolicyPublicRead } from './bucket-policy-public-read/rule.ts';
 import { rule as bucketPolicyPublicWrite } from './bucket-policy-public-write/rule.ts';
 import { rule as bucketPolicySecretHeader } from './bucket-policy-secret-header/rule.ts';
 import { rule as bucketPolicyStaleGrant } from './bucket-policy-stale-grant/rule.ts';
+import { rule as bucketPolicyTooLarge } from './bucket-policy-too-large/rule.ts';
 import { rule as bucketPolicyUnconditionedGrant } from './bucket-policy-unconditioned-grant/rule.ts';
+import { rule as bucketPolicyUnusedWriteGrant } from './bucket-policy-unused-write-grant/rule.ts';
 import { rule as bucketPolicyWildcardSource } from './bucket-policy-wildcard-source/rule.ts';
 import { rule as bucketPublicAccessBlockOff } from './bucket-public-access-block-off/rule.ts';
+import {
+  rule as bucketPublicAccessBlockRefusesRepair,
+} from './bucket-public-access-block-refuses-repair/rule.ts';
 import type { DriftRule } from './define.ts';
 import { rule as keyPolicyBroadActions } from './key-policy-broad-actions/rule.ts';
+import { rule as keyPolicyDeletedPrincipal } from './key-policy-deleted-principal/rule.ts';
+import { rule as keyPolicyDenyBlocksCloudfront } from './key-policy-deny-blocks-cloudfront/rule.ts';
+import { rule as keyPolicyMissingEncryptGrant } from './key-policy-missing-encrypt-grant/rule.ts';
 import { rule as keyPolicyMissingGrant } from './key-policy-missing-grant/rule.ts';
 import { rule as keyPolicyPublic } from './key-policy-public/rule.ts';
 import { rule as keyPolicyRootMixed } from './key-policy-root-mixed/rule.ts';
 import { rule as keyPolicyStaleGrant } from './key-policy-stale-grant/rule.ts';
+import { rule as keyPolicyTooLarge } from './key-policy-too-large/rule.ts';
 import { rule as keyPolicyUnconditionedGrant } from './key-policy-unconditioned-grant/rule.ts';
 import { rule as keyPolicyWildcardSource } from './key-policy-wildcard-source/rule.ts';
 import { rule as keyUnusable } from './key-unusable/rule.ts';
@@ -45,22 +62,37 @@ export const rules: readonly DriftRule[] = [
   bucketKeyInOtherRegion,
   bucketObjectOwnershipAcl,
   bucketPolicyAccountWideGrant,
+  bucketPolicyBroadActions,
+  bucketPolicyBroadResources,
+  bucketPolicyDeletedPrincipal,
+  bucketPolicyDenyBlocksCloudfront,
   bucketPolicyForeignDistribution,
   bucketPolicyForeignOai,
+  bucketPolicyIneffectiveGrant,
+  bucketPolicyListLeak,
   bucketPolicyMissingGrant,
+  bucketPolicyMissingTlsDeny,
+  bucketPolicyMissingWriteGrant,
   bucketPolicyNotPrincipalAllow,
   bucketPolicyPublicRead,
   bucketPolicyPublicWrite,
   bucketPolicySecretHeader,
   bucketPolicyStaleGrant,
+  bucketPolicyTooLarge,
   bucketPolicyUnconditionedGrant,
+  bucketPolicyUnusedWriteGrant,
   bucketPolicyWildcardSource,
   bucketPublicAccessBlockOff,
+  bucketPublicAccessBlockRefusesRepair,
   keyPolicyBroadActions,
+  keyPolicyDeletedPrincipal,
+  keyPolicyDenyBlocksCloudfront,
+  keyPolicyMissingEncryptGrant,
   keyPolicyMissingGrant,
   keyPolicyPublic,
   keyPolicyRootMixed,
   keyPolicyStaleGrant,
+  keyPolicyTooLarge,
   keyPolicyUnconditionedGrant,
   keyPolicyWildcardSource,
   keyUnusable,

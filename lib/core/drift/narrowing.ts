@@ -66,7 +66,8 @@ export const patternForbids = (grant: ServiceGrant): string | undefined =>
     ? 'it compares aws:SourceArn in a way that lets in requests without one, and a pattern over an account might let in more than it does'
     : undefined;
 
-const unseen = (inventory: readonly DistributionFacts[]): string | undefined => {
+/** Why "no origin leads to the bucket" proves nothing, for some distribution; undefined when it does. */
+export const unseen = (inventory: readonly DistributionFacts[]): string | undefined => {
   for (const distribution of inventory) {
     const [reason] = mayReadUnseen(distribution);
     if (reason !== undefined)

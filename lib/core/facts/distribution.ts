@@ -13,6 +13,9 @@ import { classifyOriginHost } from '../origin/host.ts';
 import { type EdgeCode, originPickers } from './origin-pickers.ts';
 import { instant, items, member, tags, text, texts, unreadableBecause } from './parts.ts';
 
+/** `''` says that there is none; what is not there is not known. */
+const rootObject = (value: unknown): string | undefined => (value === '' ? '' : text(value));
+
 export interface DistributionContext extends EdgeCode {
   readonly originAccessControls: Reading<ReadonlyMap<string, OriginAccessControlFacts>>;
 }
@@ -119,7 +122,7 @@ const factsOf = (
     staging: member(summary, 'Staging') === true,
     tenantOnly: member(summary, 'ConnectionMode') === 'tenant-only',
     lastModified: instant(member(summary, 'LastModifiedTime')),
-    defaultRootObject: text(member(summary, 'DefaultRootObject')),
+    defaultRootObject: rootObject(member(summary, 'DefaultRootObject')),
     tags: tagsBecause === undefined ? tags(member(summary, 'Tags')) : unreadable(tagsBecause),
     origins,
     originGroups: lists.groups.map(groupOf),

@@ -44,7 +44,10 @@ describe('guardedPlan', () => {
 
     expect(plan.writes).toHaveLength(1);
     expect(guarded.writes).toEqual([]);
-    expect(guarded.findings).toHaveLength(1);
+    expect(guarded.findings.map(({ id, action }) => `${id} ${action}`)).toEqual([
+      'GRANT_MISSING_OAC report',
+      'PRINCIPAL_DELETED wait',
+    ]);
     expect(guarded.findings[0]).toMatchObject({
       id: 'GRANT_MISSING_OAC',
       action: 'report',

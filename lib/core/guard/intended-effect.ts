@@ -1,5 +1,6 @@
 /** A write must do what it is for: granted readers can read after it, removed ones cannot, all others still can. */
-import type { Reader } from '../model/memory.ts';
+import { desiredReads } from '../desired/reads.ts';
+import { type Reader, readerKey } from '../model/memory.ts';
 import { parseDistributionArn } from '../policy/arns.ts';
 import { readerRequest } from '../policy/coverage.ts';
 import { evaluate } from '../policy/evaluate.ts';
@@ -9,11 +10,20 @@ import { canonicalUserIdOf, explain, reach } from './reach.ts';
 import { shrinkProblem } from './shrink-keeps-reads.ts';
 import { tlsDenyProblem } from './tls-deny-is-harmless.ts';
 
+/** Below which origin paths the reader is wanted; the whole bucket when no origin says. */
+const wantedPaths = (reader: Reader, { facts, write }: GuardInput): readonly string[] => {
+  const reads = desiredReads(facts, write.document).filter(
+    (read) => readerKey(read.reader) === readerKey(reader),
+  );
+  return reads.length === 0 ? [''] : reads.map(({ originPath }) => originPath);
+};
+
+/** A Deny on another part of the bucket is no reason to leave a part closed that is wanted. */
 const grantProblem: Check = (input) => {
   for (const { reader } of input.grants) {
-    const found = reach(input.after, reader, input);
-    if (found === 'all' || found === 'some') continue;
-    const verb = found === 'none' ? 'still could not read' : 'might still not be able to read';
+    const found = wantedPaths(reader, input).map((path) => reach(input.after, reader, input, path));
+    if (found.some((one) => one === 'all' || one === 'some')) continue;
+    const verb = found.includes('undecidable') ? 'might still not be able to read' : 'still could not read';
     return `After the grant, ${readerName(reader)} ${verb} ${input.name}: ${explain(reader, input)}`;
   }
   return undefined;

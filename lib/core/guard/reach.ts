@@ -13,9 +13,14 @@ export const canonicalUserIdOf = (reader: Reader, { facts }: GuardInput): string
 };
 
 /** How much of the bucket, or whether the key, in `document` (the one before or after). */
-export const reach = (document: PolicyDocument, reader: Reader, input: GuardInput): Coverage => {
+export const reach = (
+  document: PolicyDocument,
+  reader: Reader,
+  input: GuardInput,
+  originPath = '',
+): Coverage => {
   if (input.write.document.type === 'bucket') {
-    return readsPrefix(document, reader, input.arn, '', {
+    return readsPrefix(document, reader, input.arn, originPath, {
       canonicalUserId: canonicalUserIdOf(reader, input),
     });
   }

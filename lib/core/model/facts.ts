@@ -37,6 +37,7 @@ export interface DistributionFacts {
   readonly tenantOnly: boolean;
   /** Epoch milliseconds; undefined when the source did not say. */
   readonly lastModified: number | undefined;
+  /** `''`: there is none. Undefined: the source does not say. */
   readonly defaultRootObject: string | undefined;
   readonly tags: Reading<Readonly<Record<string, string>>>;
   readonly origins: readonly OriginFacts[];

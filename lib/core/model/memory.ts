@@ -20,6 +20,11 @@ export interface AccessEdge {
   readonly reader: Reader;
   /** The KMS key that the bucket's default encryption used, when there was one. */
   readonly keyArn: string | undefined;
+  /**
+   * The writes that worked while the behaviours of the origin let viewers write: `s3:PutObject`, `s3:DeleteObject`,
+   * and of the key `kms:GenerateDataKey*`, `kms:Encrypt`. Sorted; left out when there are none.
+   */
+  readonly writes?: readonly string[];
 }
 
 export type Reader =

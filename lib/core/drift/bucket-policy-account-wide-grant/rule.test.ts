@@ -74,7 +74,7 @@ describe('one finding for one cause', () => {
       Effect: 'Deny',
       Condition: { StringNotEquals: { 'aws:SourceAccount': '444455556666' } },
     };
-    expect(ids(site(wide(), deny))).toContain('GRANT_MISSING_OAC');
+    expect(ids(site(wide(), deny))).toContain('DENY_UNDECIDABLE');
   });
 
   it('names the other account of the same condition apart', () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import * as given from '../../../../test/support/given.ts';
+import type { BucketFacts } from '../../model/facts.ts';
 import type { Json } from '../../model/json.ts';
+import { rule as deletedPrincipal } from '../bucket-policy-deleted-principal/rule.ts';
 import { rule } from './rule.ts';
 
 const foreign = {
@@ -99,14 +101,19 @@ describe('what a grant cannot mend', () => {
     ...(condition === undefined ? {} : { Condition: condition }),
   });
 
-  it('reports a Deny that blocks every reader', () => {
-    const [finding] = detect(site(given.aPolicy(deny())));
-    expect(finding).toMatchObject({ action: 'report', changes: [] });
-    expect(finding?.because).toContain('a Deny of the policy blocks it');
+  it.each([
+    ['a Deny that blocks every reader', deny()],
+    ['a Deny that cannot be decided', deny({ StringEquals: { 'aws:SourceOrgID': 'o-1' } })],
+  ])('leaves %s to the kind about it', (_, statement) => {
+    expect(detect(site(given.aPolicy(statement)))).toEqual([]);
   });
 
-  it('reports what cannot be decided', () => {
-    const [finding] = detect(site(given.aPolicy(deny({ StringEquals: { 'aws:SourceOrgID': 'o-1' } }))));
+  it('reports an Allow that cannot be decided', () => {
+    const open = {
+      ...given.oacGrant('site', given.arnOf('E1')),
+      Condition: { StringEquals: { 'aws:SourceOrgID': 'o-1' } },
+    };
+    const [finding] = detect(site(given.aPolicy(open)));
     expect(finding).toMatchObject({ action: 'report', changes: [] });
     expect(finding?.because).toContain('cannot be told');
   });
@@ -141,10 +148,22 @@ describe('an unresolved unique id beside a missing identity', () => {
     expect(finding?.wait?.until).toBe(given.now + given.minutes(15));
   });
 
-  it('says after two reads that it belongs to somebody deleted', () => {
-    const [finding] = detect(snapshot, given.sighted(detect(snapshot), 15));
-    expect(finding).toMatchObject({ action: 'report', changes: [] });
-    expect(finding?.because).toContain('deleted principal');
+  it('grants after two agreeing reads of the id, and waits again when the policy was written since', () => {
+    const [aboutId] = deletedPrincipal.detect({
+      facts: given.factsOf(snapshot),
+      settings: given.enforcing,
+      subject: given.factsOf(snapshot).buckets.get('site') as BucketFacts,
+    });
+    const sighted = given.sighted(aboutId === undefined ? [] : [aboutId], 15);
+    expect(detect(snapshot, sighted)).toMatchObject([
+      { action: 'repair', changes: [{ type: 'grant-read', reader: { type: 'oai', id: 'EOAI1' } }] },
+    ]);
+    const at = given.now - given.minutes(5);
+    const actors = new Map([['bucket:site', given.anActor('person', { at })]]);
+    const since = { memory: { ...sighted.memory, actors } };
+    expect(detect(snapshot, since)).toMatchObject([
+      { action: 'wait', wait: { until: at + given.minutes(15) } },
+    ]);
   });
 });
 

@@ -1,6 +1,6 @@
 /** A signed origin that the bucket policy does not let read: viewers get 403. */
 
-import { bucketCoverage, withBucketGrant } from '../../desired/access.ts';
+import { bucketCoverage } from '../../desired/access.ts';
 import { type DesiredRead, desiredReads, withdrawnReads } from '../../desired/reads.ts';
 import type { BucketFacts } from '../../model/facts.ts';
 import type { Finding } from '../../model/finding.ts';
@@ -9,10 +9,12 @@ import type { PolicyDocument } from '../../model/policy.ts';
 import { valueOr } from '../../model/reading.ts';
 import type { Coverage } from '../../policy/coverage.ts';
 import { hangsOnAccountWide } from '../account-wide.ts';
+import { withoutIds } from '../dead-principals.ts';
 import type { BucketRule, DriftInput } from '../define.ts';
+import { blockingInBucket, isBlocked } from '../denies.ts';
 import { type FindingParts, finding } from '../finding.ts';
 import { actorDetails, restoreIntent } from '../intent.ts';
-import { unresolvedUser, whileUnresolved } from './unresolved.ts';
+import { deadIds, unresolvedUser, whileUnresolved } from './unresolved.ts';
 
 const kind = 'bucket-policy-missing-grant';
 
@@ -25,7 +27,11 @@ interface Missing {
 
 type Input = DriftInput<BucketFacts>;
 
-const policyOf = ({ subject }: Input): PolicyDocument | undefined => valueOr(subject.policy, undefined);
+/** Ids that surely belong to nobody let nobody in, and are judged as gone. */
+const policyOf = (input: Input): PolicyDocument | undefined => {
+  const policy = valueOr(input.subject.policy, undefined);
+  return policy === undefined ? undefined : withoutIds(policy, deadIds(input, policy));
+};
 
 const coverageOf = (input: Input, read: DesiredRead, policy = policyOf(input)): Coverage =>
   bucketCoverage(input.facts, policy, read.reader, read.bucket, read.originPath);
@@ -42,7 +48,12 @@ const saidElsewhere = (input: Input, coverage: Coverage, reads: readonly Desired
   );
 
 const missingReads = (input: Input): readonly Missing[] => {
-  const reads = desiredReads(input.facts, { type: 'bucket', name: input.subject.name });
+  const document = { type: 'bucket', name: input.subject.name } as const;
+  const policy = policyOf(input);
+  // What a Deny keeps out, or may, is said by the kind about it, once.
+  const reads = desiredReads(input.facts, document).filter(
+    (read) => !isBlocked(blockingInBucket(input.facts, policy, read)),
+  );
   const groups = Map.groupBy(reads, (read) => readerKey(read.reader));
   return [...groups.values()].flatMap((group): readonly Missing[] => {
     const coverage = worst(group.map((read) => coverageOf(input, read)));
@@ -82,12 +93,6 @@ const partsOf = (input: Input, reader: Reader, reads: readonly DesiredRead[]) =>
 const report = (parts: Omit<FindingParts, 'action' | 'because'>, because: string): Finding =>
   finding({ ...parts, action: 'report', because });
 
-/** What a grant would achieve tells a Deny from a missing Allow. */
-const afterGrant = (input: Input, missing: Missing): Coverage => {
-  const policy = withBucketGrant(input.facts, policyOf(input), missing.reader, input.subject.name);
-  return worst(missing.reads.map((read) => coverageOf(input, read, policy)));
-};
-
 const grant = (
   input: Input,
   missing: Missing,
@@ -107,18 +112,13 @@ const grant = (
 const judge = (input: Input, missing: Missing): Finding => {
   const who = whoOf(missing.reader, missing.reads);
   const parts = partsOf(input, missing.reader, missing.reads);
-  const aida = missing.reader.type === 'oai' ? unresolvedUser(policyOf(input)) : undefined;
+  const aida = missing.reader.type === 'oai' ? unresolvedUser(input) : undefined;
   if (aida !== undefined) return whileUnresolved(input, parts, who, aida);
-  const after = afterGrant(input, missing);
-  if (after === 'undecidable' || (missing.coverage === 'undecidable' && after !== 'none')) {
+  if (missing.coverage === 'undecidable') {
     const because = `It cannot be told whether ${who} can read bucket ${input.subject.name}, its signed origin: it depends on a statement of the policy that cannot be decided from here.`;
     return report({ ...parts, severity: 'medium' }, because);
   }
   const cannot = `${who} has a signed origin in bucket ${input.subject.name} and cannot read it`;
-  if (after === 'none') {
-    const deny = 'a Deny of the policy blocks it whatever is granted; the guard never edits a Deny';
-    return report(parts, `${cannot}: ${deny}.`);
-  }
   if (missing.coverage === 'some') {
     const because = `${who} can read only a part of what its origin in bucket ${input.subject.name} points to; a partial grant may be meant.`;
     return report({ ...parts, severity: 'low' }, because);

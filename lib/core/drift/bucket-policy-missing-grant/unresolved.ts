@@ -3,17 +3,41 @@
 import type { BucketFacts } from '../../model/facts.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { PolicyDocument } from '../../model/policy.ts';
+import { valueOr } from '../../model/reading.ts';
+import { uniqueIds } from '../../policy/edit-refused.ts';
+import { agreedDead } from '../dead-principals.ts';
 import type { DriftInput } from '../define.ts';
 import { type FindingParts, finding } from '../finding.ts';
-import { firstSeen } from '../patience.ts';
+import type { Patience } from '../patience.ts';
 
 type Input = DriftInput<BucketFacts>;
 
+/** The kind that tells of the id itself; what it has seen before counts here too. */
+const readsOf = ({ facts, settings, subject }: Input, id: string): Patience =>
+  agreedDead(
+    {
+      kind: 'bucket-policy-deleted-principal',
+      facts,
+      settings,
+      document: { type: 'bucket', name: subject.name },
+    },
+    id,
+  );
+
+/** The unique ids of the policy that two agreeing reads found to belong to nobody. */
+export const deadIds = (input: Input, policy: PolicyDocument): ReadonlySet<string> =>
+  new Set(
+    uniqueIds(policy)
+      .map(({ id }) => id)
+      .filter((id) => readsOf(input, id).now),
+  );
+
 /** An unresolved `AIDA…` may be this very identity: for minutes after a write a live one reads back like that. */
-export const unresolvedUser = (policy: PolicyDocument | undefined): string | undefined =>
-  policy?.statements
-    .flatMap((statement) => statement.principal.values)
-    .find((value) => value.type === 'unique-id' && value.id.startsWith('AIDA'))?.written;
+export const unresolvedUser = (input: Input): string | undefined => {
+  const policy = valueOr(input.subject.policy, undefined);
+  if (policy === undefined) return undefined;
+  return uniqueIds(policy).find(({ id }) => id.startsWith('AIDA') && !readsOf(input, id).now)?.id;
+};
 
 export const whileUnresolved = (
   input: Input,
@@ -21,15 +45,12 @@ export const whileUnresolved = (
   who: string,
   id: string,
 ): Finding => {
-  const { facts, settings } = input;
-  const said = `${who} is not named by the policy of bucket ${input.subject.name}, but an unresolved ${id} is`;
-  const waiting = finding({ ...parts, action: 'wait', because: `${said}.` });
-  const seen = firstSeen(facts, waiting.fingerprint) ?? facts.takenAt;
-  const until = seen + settings.secondReadAfterMs;
-  if (facts.takenAt > seen && facts.takenAt >= until) {
-    const because = `${said}, still: it belongs to a deleted principal, and S3 refuses any policy that holds one. Take it out by hand.`;
-    return finding({ ...parts, action: 'report', because });
-  }
+  const reads = readsOf(input, id);
   const because = `${id} may be a live identity that S3 has not resolved yet`;
-  return finding({ ...parts, action: 'wait', because: `${said}: ${because}.`, wait: { because, until } });
+  return finding({
+    ...parts,
+    action: 'wait',
+    because: `${who} is not named by the policy of bucket ${input.subject.name}, but an unresolved ${id} is: ${because}.`,
+    wait: { because, until: reads.now ? undefined : reads.until },
+  });
 };

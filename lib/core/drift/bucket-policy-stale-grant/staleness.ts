@@ -140,12 +140,16 @@ const revokedByTag = (input: Input, named: NamedReader): Staleness | undefined =
   };
 };
 
+/** The id of an access control in place of a distribution's was never a reader: it is told as a grant without effect. */
+const isAccessControl = ({ facts }: Input, id: string): boolean =>
+  facts.originAccessControls.status === 'known' && facts.originAccessControls.value.has(id);
+
 /** Undefined when the reader belongs there. Needs the complete list of distributions. */
 export const stalenessOf = (input: Input, named: NamedReader): Staleness | undefined => {
   const revoked = revokedByTag(input, named);
   if (revoked !== undefined) return revoked;
   if (named.reader.type === 'oai') return unusedOai(input, named.id);
   const distribution = inventoryOf(input).find(({ id }) => id === named.id);
-  if (distribution === undefined) return deleted(input, named);
+  if (distribution === undefined) return isAccessControl(input, named.id) ? undefined : deleted(input, named);
   return usesBucket(distribution, input.subject.name) ? undefined : unused(input, distribution);
 };

@@ -1,14 +1,16 @@
 /** An OAC origin whose bucket encrypts with this key, and a key policy that does not let CloudFront decrypt: 403. */
 
-import { hasKmsGrant, keyCoverage, withKeyGrant } from '../../desired/access.ts';
-import { type DesiredRead, desiredReads } from '../../desired/reads.ts';
+import { hasKmsGrant, keyCoverage } from '../../desired/access.ts';
+import type { DesiredRead } from '../../desired/reads.ts';
 import type { KeyFacts } from '../../model/facts.ts';
 import type { Finding } from '../../model/finding.ts';
 import { type Reader, readerKey } from '../../model/memory.ts';
 import { valueOr } from '../../model/reading.ts';
 import type { DriftInput, KeyRule } from '../define.ts';
+import { blockingInKey, isBlocked } from '../denies.ts';
 import { type FindingParts, finding } from '../finding.ts';
 import { actorDetails, restoreIntent } from '../intent.ts';
+import { keyReads } from '../keys.ts';
 
 const kind = 'key-policy-missing-grant';
 
@@ -34,16 +36,12 @@ const partsOf = (input: Input, reader: Reader, reads: readonly DesiredRead[]) =>
 });
 
 /** Why no grant is written; undefined when one would help. */
-const refusal = (input: Input, reader: Reader, coverage: 'no' | 'undecidable'): string | undefined => {
+const refusal = (input: Input, coverage: 'no' | 'undecidable'): string | undefined => {
   const { grants } = input.subject;
   if (grants.status === 'unreadable')
     return `the grants of the key could not be read (${grants.because}), and one of them may allow it`;
-  const policy = valueOr(input.subject.policy, undefined);
-  const after = keyCoverage(withKeyGrant(policy, reader, input.facts.partition), reader, input.subject.arn);
-  if (after === 'no')
-    return 'a Deny of the key policy blocks it whatever is granted; the guard never edits a Deny';
-  return after === 'undecidable' || coverage === 'undecidable'
-    ? 'it cannot be told whether a statement of the key policy lets it in or keeps it out'
+  return coverage === 'undecidable'
+    ? 'it cannot be told whether a statement of the key policy lets it in'
     : undefined;
 };
 
@@ -55,7 +53,7 @@ const judge = (input: Input, reader: Reader, reads: readonly DesiredRead[]): rea
   const ids = [...new Set(parts.distributions)].sort().join(', ');
   const buckets = [...new Set(reads.map((read) => read.bucket))].sort().join(', ');
   const said = `Distribution ${ids} reads bucket ${buckets}, which encrypts with key ${subject.arn}, and cannot decrypt with it`;
-  const refused = refusal(input, reader, coverage);
+  const refused = refusal(input, coverage);
   if (refused !== undefined)
     return [finding({ ...parts, action: 'report', because: `${said}: ${refused}.` })];
   const document = { type: 'key', arn: subject.arn } as const;
@@ -77,7 +75,11 @@ const judge = (input: Input, reader: Reader, reads: readonly DesiredRead[]): rea
 
 const detect = (input: Input): readonly Finding[] => {
   if (!isOurs(input) || input.subject.policy.status !== 'known') return [];
-  const reads = desiredReads(input.facts, { type: 'key', arn: input.subject.arn });
+  const policy = input.subject.policy.value;
+  // What a Deny keeps out, or may, is said by the kind about it, once.
+  const reads = keyReads(input.facts, input.subject.arn).filter(
+    (read) => !isBlocked(blockingInKey(input.facts, policy, read, input.subject.arn)),
+  );
   const groups = Map.groupBy(reads, (read) => readerKey(read.reader));
   return [...groups.values()].flatMap((group) =>
     group[0] === undefined ? [] : judge(input, group[0].reader, group),
