@@ -1,0 +1,72 @@
+import { expect, it } from 'vitest';
+import * as given from '../../../test/support/given.ts';
+import type { SnapshotBehaviour, SnapshotDistribution } from '../model/snapshot.ts';
+import { invalidationPaths, mergePaths } from './paths.ts';
+
+const front = given.aCustomOrigin('www.example.com');
+const paths = (behaviours: readonly SnapshotBehaviour[], parts: Partial<SnapshotDistribution> = {}) => {
+  const { distributions } = given.factsOf(
+    given.anAccount({
+      distributions: [
+        given.aDistribution('E1', [front, given.anOrigin('site'), given.anOrigin('docs')], {
+          CacheBehaviors: given.items(...behaviours),
+          ...parts,
+        }),
+      ],
+    }),
+  );
+  const distribution = distributions.status === 'known' ? distributions.value[0] : undefined;
+  return distribution === undefined ? distributions : invalidationPaths(distribution, 'site');
+};
+const at = (PathPattern: string, target = 'site', parts: Partial<SnapshotBehaviour> = {}) =>
+  given.aBehaviour(target, { PathPattern, ...parts });
+const rewriting = {
+  FunctionAssociations: given.items({ EventType: 'viewer-request', FunctionARN: 'arn:f' }),
+};
+const group = (id: string, ...members: readonly string[]) => ({
+  Id: id,
+  Members: given.items(...members.map((OriginId) => ({ OriginId }))),
+});
+
+it('only groups with an origin of the bucket serve it', () => {
+  const OriginGroups = given.items(group('with', 'docs', 'site'), group('without', 'docs', front.Id));
+  expect(paths([at('a/*', 'with'), at('b/*', 'without')], { OriginGroups })).toEqual(['/a/*']);
+});
+
+it('one behaviour whose paths a function rewrites spoils the proof for all', () => {
+  expect(paths([at('a/*'), at('b/*', 'site', rewriting)])).toEqual(['/*']);
+  expect(paths([at('a/*'), at('b/*', 'docs', rewriting)])).toEqual(['/*']);
+  expect(paths([at('a/*'), at('b?/*')])).toEqual(['/*']);
+});
+
+it('a star that is not at the end proves nothing', () => {
+  expect(paths([at('a*b')])).toEqual(['/*']);
+  expect(paths([at('a*b*')])).toEqual(['/*']);
+});
+
+it.each<[string, readonly string[], readonly string[]]>([
+  ['index.html', ['index*'], ['/', '/index*']],
+  ['/index.html', ['index*'], ['/', '/index*']],
+  ['a//index.html', ['a//index*'], ['/', '/a//index*']],
+  ['index.html', ['other*', 'index*'], ['/', '/index*', '/other*']],
+  ['index.html', ['html*'], ['/html*']],
+  ['index.html', ['ndex.html'], ['/ndex.html*']],
+])('the root object %s under %j', (DefaultRootObject, patterns, expected) => {
+  expect(
+    paths(
+      patterns.map((pattern) => at(pattern)),
+      { DefaultRootObject },
+    ),
+  ).toEqual(expected);
+});
+
+it('ten paths are named, eleven are too many', () => {
+  const some = (count: number) => Array.from({ length: count }, (_, index) => `/p${index}/*`);
+  const patterns = (count: number) => some(count).map((pattern) => at(pattern));
+  expect(paths(patterns(10))).toHaveLength(10);
+  expect(paths(patterns(11))).toEqual(['/*']);
+  expect(mergePaths(some(9), some(10))).toHaveLength(10);
+  expect(mergePaths(some(1), some(11))).toEqual(['/*']);
+  expect(paths([at('*'), at('a/*')])).toEqual(['/*']);
+  expect(mergePaths(['/a/*'], ['/*'])).toEqual(['/*']);
+});
