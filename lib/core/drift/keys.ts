@@ -56,8 +56,7 @@ export const bucketNamesOf = (reads: readonly DesiredRead[]): readonly string[] 
   [...new Set(reads.map(({ bucket }) => bucket))].sort();
 
 /** `distribution E1 reads`, `distributions E1 and E2 read`. */
-export const whoReads = (ids: readonly string[]): string => {
-  const [only, ...others] = ids;
-  if (others.length === 0) return `distribution ${only ?? ''} reads`;
-  return `distributions ${ids.slice(0, -1).join(', ')} and ${ids.at(-1)} read`;
-};
+export const whoReads = (ids: readonly string[]): string =>
+  ids.length === 1
+    ? `distribution ${ids[0]} reads`
+    : `distributions ${ids.slice(0, -1).join(', ')} and ${ids.at(-1)} read`;
