@@ -27,9 +27,7 @@ import { rule as bucketPolicyUnconditionedGrant } from './bucket-policy-uncondit
 import { rule as bucketPolicyUnusedWriteGrant } from './bucket-policy-unused-write-grant/rule.ts';
 import { rule as bucketPolicyWildcardSource } from './bucket-policy-wildcard-source/rule.ts';
 import { rule as bucketPublicAccessBlockOff } from './bucket-public-access-block-off/rule.ts';
-import {
-  rule as bucketPublicAccessBlockRefusesRepair,
-} from './bucket-public-access-block-refuses-repair/rule.ts';
+import { rule as bucketPublicPolicyBlocksRepair } from './bucket-public-policy-blocks-repair/rule.ts';
 import type { DriftRule } from './define.ts';
 import { rule as keyPolicyBroadActions } from './key-policy-broad-actions/rule.ts';
 import { rule as keyPolicyDeletedPrincipal } from './key-policy-deleted-principal/rule.ts';
@@ -83,7 +81,7 @@ export const rules: readonly DriftRule[] = [
   bucketPolicyUnusedWriteGrant,
   bucketPolicyWildcardSource,
   bucketPublicAccessBlockOff,
-  bucketPublicAccessBlockRefusesRepair,
+  bucketPublicPolicyBlocksRepair,
   keyPolicyBroadActions,
   keyPolicyDeletedPrincipal,
   keyPolicyDenyBlocksCloudfront,

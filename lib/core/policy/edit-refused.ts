@@ -1,22 +1,10 @@
 /** What AWS refuses to store, wherever in the policy it stands (aws-facts 1.3 and 1.5). */
-import type { Condition, PolicyDocument, Statement } from '../model/policy.ts';
-import { parseOperator } from './operators.ts';
+import type { PolicyDocument, Statement } from '../model/policy.ts';
+import { publicStatements } from './public.ts';
 
-/** Keys whose fixed values make a policy non-public (aws-facts 1.5), and those that speak of the caller. */
-const restrictingKey =
-  /^(aws:(sourceip|sourcearn|sourcevpc|sourcevpce|sourceowner|sourceaccount|userid|principal.*|sourceorg.*)|s3:dataaccesspoint.*)$/;
-
-const restricts = ({ operator, key }: Condition): boolean =>
-  restrictingKey.test(key.toLowerCase()) && !/Not|^Null$/.test(parseOperator(operator).base);
-
-const isPublic = ({ effect, principal, conditions }: Statement): boolean =>
-  effect === 'Allow' &&
-  (principal.negated || principal.values.some(({ type }) => type === 'everyone')) &&
-  !conditions.some(restricts);
-
-/** The first statement that BlockPublicPolicy takes for public; undefined when there is none. */
+/** The first statement that surely makes the policy public to BlockPublicPolicy; undefined when there is none. */
 export const publicStatement = (document: PolicyDocument): Statement | undefined =>
-  document.statements.find(isPublic);
+  publicStatements(document).find((judged) => judged.public === 'yes')?.statement;
 
 export interface UniqueId {
   /** `AIDA…`, `AROA…` as written. */

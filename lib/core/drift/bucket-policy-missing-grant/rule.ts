@@ -30,7 +30,8 @@ type Input = DriftInput<BucketFacts>;
 /** Ids that surely belong to nobody let nobody in, and are judged as gone. */
 const policyOf = (input: Input): PolicyDocument | undefined => {
   const policy = valueOr(input.subject.policy, undefined);
-  return policy === undefined ? undefined : withoutIds(policy, deadIds(input, policy));
+  const dead = policy === undefined ? new Set<string>() : deadIds(input, policy);
+  return policy === undefined || dead.size === 0 ? policy : withoutIds(policy, dead);
 };
 
 const coverageOf = (input: Input, read: DesiredRead, policy = policyOf(input)): Coverage =>

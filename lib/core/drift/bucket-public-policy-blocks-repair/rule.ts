@@ -5,7 +5,7 @@ import type { BucketRule } from '../define.ts';
 import { finding } from '../finding.ts';
 import { distributionsOf, idsInWords, wantedRepairs } from '../wanted-writes.ts';
 
-const kind = 'bucket-public-access-block-refuses-repair';
+const kind = 'bucket-public-policy-blocks-repair';
 
 export const rule: BucketRule = {
   kind,
