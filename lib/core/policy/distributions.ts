@@ -7,7 +7,7 @@ import type { AccessRequest } from './access-request.ts';
 import { type CloudFrontRequestInput, cloudFrontRequest } from './cloudfront-requests.ts';
 import { conditionHolds } from './conditions.ts';
 import { type Decision, hasVariables, statementMatches } from './evaluate.ts';
-import { hasWildcard } from './glob.ts';
+import { hasLiteralSigns, hasWildcard } from './glob.ts';
 import { hasVariable, parseOperator, SOURCE_ARN } from './operators.ts';
 import { all, type Truth } from './truth.ts';
 
@@ -18,10 +18,16 @@ interface Remainder {
   readonly effect: Statement['effect'];
   /** What its other parts say; never `no`. */
   readonly rest: 'yes' | 'unknown';
-  /** The distributions that one of its conditions lists, when that is all that it asks. */
-  readonly listed: readonly ReadonlySet<string>[];
+  /** One entry per condition that lists distributions; the distribution must be in each. */
+  readonly listed: readonly Listed[];
   /** Any other question about the distribution. */
   readonly asks: readonly ((arn: string) => Truth)[];
+}
+
+/** What a condition lets in: these ARNs, and all that begin so. */
+interface Listed {
+  readonly arns: ReadonlySet<string>;
+  readonly prefixes: readonly string[];
 }
 
 /** The outcome of `evaluate` for each distribution ARN. */
@@ -53,7 +59,9 @@ const strongest = (remainders: readonly Remainder[], arn: string): Truth => {
 };
 
 const answerOf = ({ rest, listed, asks }: Remainder, arn: string): Truth => {
-  for (const set of listed) if (!set.has(arn)) return 'no';
+  for (const { arns, prefixes } of listed) {
+    if (!arns.has(arn) && !prefixes.some((prefix) => arn.startsWith(prefix))) return 'no';
+  }
   return asks.length === 0 ? rest : all([rest, ...asks.map((ask) => ask(arn))]);
 };
 
@@ -93,12 +101,25 @@ const of = (request: AccessRequest, arn: string): AccessRequest => ({
 const asksForSource = ({ key, values }: Condition, document: PolicyDocument): boolean =>
   key.toLowerCase() === SOURCE_ARN || (hasVariables(document) && values.some(hasVariable));
 
-const exact: ReadonlySet<string> = new Set(['StringEquals', 'StringLike', 'ArnEquals', 'ArnLike']);
+/** Operators that let in what they list, and whether a `*` counts there. */
+const lists: ReadonlyMap<string, 'exact' | 'pattern'> = new Map([
+  ['StringEquals', 'exact'],
+  ['StringLike', 'pattern'],
+  ['ArnEquals', 'pattern'],
+  ['ArnLike', 'pattern'],
+]);
 
-/** The ARNs of a condition that lets in exactly what it lists; undefined for every other condition. */
-const listOf = ({ operator, key, values }: Condition): ReadonlySet<string> | undefined => {
-  const { base } = parseOperator(operator);
-  const plain = values.length > 0 && !values.some((value) => hasWildcard(value) || value.includes('${'));
-  if (!plain || key.toLowerCase() !== SOURCE_ARN || !exact.has(base)) return undefined;
-  return new Set(values);
+/** All of an ARN but its last part, then text of that part, and nothing but a `*` at the end. */
+const beginning = /^((?:[^:*?]*:){5}[^*?]*)\*$/;
+
+/** What a condition lists, when it asks for nothing that a look-up cannot tell; undefined for every other one. */
+const listOf = ({ operator, key, values }: Condition): Listed | undefined => {
+  const kind = lists.get(parseOperator(operator).base);
+  if (kind === undefined || key.toLowerCase() !== SOURCE_ARN || values.some(hasVariable)) return undefined;
+  if (values.length === 0 || values.some(hasLiteralSigns)) return undefined;
+  const plain = values.filter((value) => !hasWildcard(value));
+  if (kind === 'exact') return { arns: new Set(values), prefixes: [] };
+  const prefixes = values.flatMap((value) => beginning.exec(value)?.[1] ?? []);
+  const understood = plain.length + prefixes.length === values.length;
+  return understood ? { arns: new Set(plain), prefixes } : undefined;
 };
