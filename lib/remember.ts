@@ -47,13 +47,15 @@ const endedEdges = (facts: Facts, work: Work, purges: readonly Finding[]): reado
     .map(({ edge }) => edge);
 };
 
-/** Edges to store: those of a bucket document that work now and were not remembered, or through another key. */
+/** Edges to store: those of a bucket document that work now and were not remembered, or not with this key or these writes. */
 const newEdges = (facts: Facts, work: Work): readonly AccessEdge[] => {
   if (work.document.type === 'key' || facts.memory.edges.status === 'unreadable') return [];
   const remembered = new Map(valueOr(facts.memory.edges, []).map((edge) => [edgeKey(edge), edge]));
   return workingEdges(facts, work.document).filter((edge) => {
     const before = remembered.get(edgeKey(edge));
-    return before === undefined || before.keyArn !== edge.keyArn;
+    return (
+      before === undefined || before.keyArn !== edge.keyArn || String(before.writes) !== String(edge.writes)
+    );
   });
 };
 

@@ -91,6 +91,10 @@ const heldBy = (input: DeadInput, all: readonly Found[], wanted: readonly Findin
   return `no statement of it is CloudFront's and no repair of ${nameOf(input.document)} needs it gone`;
 };
 
+/** What is only needed for a repair that a person has to agree to first is proposed with it. */
+const actionFor = (all: readonly Found[], wanted: readonly Finding[]): 'repair' | 'propose' =>
+  all.some(({ ours }) => ours) || wanted.some(({ action }) => action === 'repair') ? 'repair' : 'propose';
+
 const placesOf = ({ statements }: Found): string => statements.map(statementName).join(' and ');
 
 const judge = (input: DeadInput, found: Found, all: readonly Found[]): Finding => {
@@ -118,7 +122,7 @@ const judge = (input: DeadInput, found: Found, all: readonly Found[]): Finding =
   const made = finding({
     ...base,
     distributions: distributionsOf(wanted),
-    action: held === undefined ? 'repair' : 'report',
+    action: held === undefined ? actionFor(all, wanted) : 'report',
     because: `${said}${blocks}.${held === undefined ? '' : ` It is not taken out: ${held}.`}`,
     changes: prunesOf(input, found),
   });

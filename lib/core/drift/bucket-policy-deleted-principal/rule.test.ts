@@ -126,6 +126,16 @@ describe('two agreeing reads', () => {
     expect(plan.findings[1]?.because).toContain(dead);
   });
 
+  it('are proposed with a repair that a person has to agree to', () => {
+    const settings: Settings = { ...given.enforcing, restore: 'propose' };
+    const before = account([read, deploy], { takenAt: '2026-11-24T11:30:00Z' });
+    const snapshot = account([deploy], { earlier: before });
+    expect(planOf(snapshot, settings).findings.map(({ id, action }) => `${id} ${action}`)).toEqual([
+      'GRANT_MISSING_OAC propose',
+      'PRINCIPAL_BLOCKS_REPAIR propose',
+    ]);
+  });
+
   it('do not prune for a repair that is not in force either', () => {
     const settings: Settings = { ...given.enforcing, classModes: { grant: 'observe' } };
     const snapshot = twice(15, deploy);

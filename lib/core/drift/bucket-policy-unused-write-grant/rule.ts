@@ -45,10 +45,11 @@ const judge = (input: Input, shared: SharedGrant): Finding => {
 
 /** While some behaviour may write, nobody can say that the grant is unused. */
 const detect = (input: Input): readonly Finding[] => {
-  if (input.facts.distributions.status !== 'known' || !nobodyWrites(input)) return [];
-  return sharedGrants(input)
-    .filter(({ grant }) => !isBroad(grant) && grant.actions.values.some(isWrite))
-    .map((shared) => judge(input, shared));
+  if (input.facts.distributions.status !== 'known') return [];
+  const writing = sharedGrants(input).filter(
+    ({ grant }) => !isBroad(grant) && grant.actions.values.some(isWrite),
+  );
+  return writing.length > 0 && nobodyWrites(input) ? writing.map((shared) => judge(input, shared)) : [];
 };
 
 export const rule: BucketRule = {
