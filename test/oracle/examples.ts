@@ -62,6 +62,14 @@ export const gapExamples: Readonly<Record<string, GapExample>> = {
     ours: 'allowed',
     theirs: 'not-allowed',
   },
+  'colon-in-variable': {
+    asked: when(
+      { ArnLike: { 'aws:SourceArn': `arn:aws:cloudfront::\${aws:PrincipalAccount}:distribution/E1` } },
+      { 'aws:SourceArn': [`arn:aws:cloudfront::${own}:distribution/E1`], 'aws:PrincipalAccount': [own] },
+    ),
+    ours: 'allowed',
+    theirs: 'not-allowed',
+  },
   'empty-default': {
     asked: when({ StringEquals: { 'aws:username': `anna\${aws:PrincipalTag/Team, ''}` } }, anna),
     ours: 'allowed',

@@ -55,6 +55,18 @@ export const knownGaps: readonly KnownGap[] = [
       ),
   },
   {
+    name: 'colon-in-variable',
+    reason:
+      'ARN operators of it take an ARN apart before they replace variables, so the colon in the name of a variable ends a part.',
+    at: (asked) =>
+      someCondition(
+        asked,
+        ({ operator, values }) =>
+          operator.includes('Arn') &&
+          values.some((text) => text.split(':').slice(0, 5).join(':').includes('${')),
+      ),
+  },
+  {
     name: 'empty-default',
     reason: 'It takes the empty default of a variable for no default.',
     at: (asked) => someCondition(asked, ({ values }) => values.some((text) => text.includes(", ''}"))),
