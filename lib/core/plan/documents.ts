@@ -6,12 +6,16 @@ import type { BucketFacts, Facts, KeyFacts } from '../model/facts.ts';
 import type { PolicyDocument } from '../model/policy.ts';
 import { type Reading, valueOr } from '../model/reading.ts';
 import { type DocumentRef, type Subject, subjectKey } from '../model/subject.ts';
+import { isCloudFrontShaped } from '../policy/edit-prune.ts';
 import { isCloudFrontService } from '../policy/principals.ts';
 
 const namesCloudFront = (policy: Reading<PolicyDocument>): boolean =>
   policy.status === 'known' &&
-  policy.value.statements.some(({ principal }) =>
-    principal.values.some((value) => value.type === 'oai' || isCloudFrontService(value)),
+  policy.value.statements.some(
+    (statement) =>
+      statement.principal.values.some((value) => value.type === 'oai' || isCloudFrontService(value)) ||
+      // What was CloudFront's, and whose identity was deleted.
+      isCloudFrontShaped(policy.value, statement),
   );
 
 const isRemembered = (facts: Facts, bucket: BucketFacts): boolean =>

@@ -62,7 +62,9 @@ const detect = (input: Input): readonly Finding[] => {
   );
   if (unlisted.length === 0) return [];
   const used = signsWith(input.facts);
-  const foreign = unlisted.filter(({ oaiId }) => !used.has(oaiId));
+  // A distribution's id in an identity's ARN lets nobody in: it is told as a grant without effect.
+  const distributions = new Set(valueOr(input.facts.distributions, []).map(({ id }) => id));
+  const foreign = unlisted.filter(({ oaiId }) => !used.has(oaiId) && !distributions.has(oaiId));
   return [...Map.groupBy(foreign, ({ oaiId }) => oaiId)].map(([id, grants]) =>
     judge(input, policy.value, id, grants),
   );
