@@ -134,3 +134,19 @@ describe('silent', () => {
     expect(given.findingsOf(rule, given.factsOf(dark), keyArn)).toEqual([]);
   });
 });
+
+it('names only the patterns, sorted, and not the exact sources beside them', () => {
+  const [found] = detect([like(given.arnOf('E9*'), given.arnOf('E1'), given.arnOf('E2*'))]);
+  expect(found?.details.patterns).toEqual([given.arnOf('E2*'), given.arnOf('E9*')]);
+});
+
+it('is not calmed by a condition that is not about the source account, or only half', () => {
+  const limited = (condition: JsonObject) =>
+    detect([grant({ ArnLike: { 'aws:SourceArn': anywhere }, ...condition })]);
+  expect(limited({ StringEquals: { 'kms:CallerAccount': given.account } })).toMatchObject([
+    { severity: 'high' },
+  ]);
+  expect(limited({ StringLike: { 'aws:SourceAccount': [given.account, '4*'] } })).toMatchObject([
+    { severity: 'high' },
+  ]);
+});
