@@ -5,8 +5,9 @@
  */
 import { type App, LEASE_MS, WRITE_BUDGET_MS } from './app.ts';
 import { policyIsStill } from './compare-stored.ts';
-import { guardWrite } from './core/guard/guard-write.ts';
+import { writableWrite } from './core/guard/writable-write.ts';
 import type { Facts } from './core/model/facts.ts';
+import type { Finding } from './core/model/finding.ts';
 import type { JsonObject } from './core/model/json.ts';
 import type { Outcome } from './core/model/outcome.ts';
 import type { Plan, PlannedWrite } from './core/model/plan.ts';
@@ -104,8 +105,18 @@ const decideAndWrite = async (app: App, given: Work, seen: JsonObject | null): P
   const refuse = (check: string, because: string): Applied =>
     end({ result: 'refused', document: work.document, check, because });
   if (!write) return refuse('nothing-to-do', 'A fresh read shows nothing left to repair.');
-  const verdict = guardWrite(write, facts);
-  if (verdict.verdict === 'no-go') return refuse(verdict.check, verdict.because);
+  const writable = writableWrite(write, facts);
+  if (writable.write === undefined) return refuse(...objectionOf(writable.refused));
   if (app.remainingMs() < WRITE_BUDGET_MS) return { held: 'too little time was left to write and verify it' };
-  return end(await storeAndWrite(app, work, facts, write));
+  const outcome = await storeAndWrite(app, work, facts, writable.write);
+  return { outcome, work, facts, plan, write: writable.write };
+};
+
+/** The check that stands in the way of all that was planned, and its sentence. */
+const objectionOf = (refused: readonly Finding[]): readonly [check: string, because: string] => {
+  const details = refused[0]?.details;
+  return [
+    String(details?.refusedBy ?? 'guard'),
+    `${String(details?.held ?? 'The guard refused the write')}.`,
+  ];
 };

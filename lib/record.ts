@@ -2,6 +2,7 @@
 import type { App } from './app.ts';
 import type { Applied } from './apply.ts';
 import { factsAfterWrite } from './core/facts/after-write.ts';
+import { guardedPlan } from './core/guard/guarded-plan.ts';
 import type { Outcome } from './core/model/outcome.ts';
 import type { PlannedWrite } from './core/model/plan.ts';
 import { subjectKey } from './core/model/subject.ts';
@@ -37,7 +38,8 @@ const afterWrite = (app: App, applied: Applied, outcome: Written, write: Planned
     return { facts, plan, work, told, lookAgainAt: app.ports.clock.now() + LOOK_AGAIN_MS };
   }
   const after = factsAfterWrite(facts, write);
-  const rest = decide(after, app.settings, [work.document]);
+  // What the guard refused of the same document is told as such, with its reason.
+  const rest = guardedPlan(decide(after, app.settings, [work.document]), after);
   return { facts: after, plan: rest, work, purgedByWrite: write.invalidations };
 };
 

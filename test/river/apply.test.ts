@@ -202,7 +202,11 @@ describe('a refusal', () => {
     await putPolicy(bed.actors.terraform, 'docs', full);
     await bed.deliver();
     expect(bed.account.calls.count({ caller: guardRole, operation: 'PutBucketPolicy' })).toBe(0);
-    expect(bed.outcomes().map(({ type }) => type)).toEqual(['refusal']);
+    const told = bed.outcomes().map(({ type, findings }) => [type, findings.map(({ id }) => id)]);
+    expect(told).toEqual([
+      ['refusal', ['GRANT_MISSING_OAC']],
+      ['finding', ['POLICY_TOO_LARGE']],
+    ]);
   });
 });
 
