@@ -27,6 +27,11 @@ describe('a broad grant', () => {
     ['everything of S3', { Action: 's3:*' }, ['s3:GetObject']],
     ['everything', { Action: ['*'] }, ['s3:GetObject']],
     ['a pattern of reads', { Action: ['s3:Get*', 's3:ListBucket'] }, ['s3:ListBucket', 's3:GetObject']],
+    [
+      'what CDK gives an identity: missing objects go on answering 404',
+      { Action: ['s3:GetObject*', 's3:GetBucket*', 's3:List*'] },
+      ['s3:GetObject', 's3:ListBucket'],
+    ],
     ['the policy itself', { Action: ['s3:GetObject', 's3:PutBucketPolicy'] }, ['s3:GetObject']],
     ['everything but', { NotAction: 's3:DeleteBucket' }, ['s3:GetObject']],
     [

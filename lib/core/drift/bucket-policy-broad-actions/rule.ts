@@ -13,11 +13,24 @@ const kind = 'bucket-policy-broad-actions';
 
 type Input = DriftInput<BucketFacts>;
 
-/** The reads that are named one by one, and `s3:GetObject` when a pattern gave it. */
-const left = ({ actions }: CloudFrontGrant): readonly string[] => {
+/** A pattern over listing alone is a wish to list: without s3:ListBucket a missing object answers 403, not 404. */
+const listsOnPurpose = ({ actions }: CloudFrontGrant): boolean =>
+  !actions.negated &&
+  actions.values.some(
+    (value) =>
+      /^s3:list/i.test(value) &&
+      actionMatches({ negated: false, values: [value] }, 's3:ListBucket') === 'yes',
+  );
+
+/** The reads that are named one by one, and those that a pattern gave. */
+const left = (grant: CloudFrontGrant): readonly string[] => {
+  const { actions } = grant;
   const named = actions.negated ? [] : actions.values.filter(isRead);
-  const reads = named.some((action) => action.toLowerCase() === 's3:getobject');
-  return reads || actionMatches(actions, 's3:GetObject') !== 'yes' ? named : [...named, 's3:GetObject'];
+  const missing = (action: string): boolean =>
+    !named.some((one) => one.toLowerCase() === action.toLowerCase());
+  const reads = missing('s3:GetObject') && actionMatches(actions, 's3:GetObject') === 'yes';
+  const lists = missing('s3:ListBucket') && listsOnPurpose(grant);
+  return [...named, ...(reads ? ['s3:GetObject'] : []), ...(lists ? ['s3:ListBucket'] : [])];
 };
 
 const listed = ({ actions }: CloudFrontGrant): string =>

@@ -79,9 +79,20 @@ it('reports the pattern of a stranger also where own distributions get in by ano
   expect(detect(snapshot)).toMatchObject([{ action: 'report', changes: [] }]);
 });
 
-it('takes the stranger out of a list in which the own account stands beside it', () => {
+it('never takes out what names one other account: a foreign grant may be meant', () => {
   const [finding] = detect(account(given.arnOf('*'), given.arnOf('*', stranger)));
-  expect(finding?.changes).toMatchObject([{ sourceArns: [given.arnOf('E1'), given.arnOf('E2')] }]);
+  expect(finding?.changes).toMatchObject([
+    {
+      operator: 'ArnLike',
+      sourceArns: [given.arnOf('E1'), given.arnOf('E2'), given.arnOf('*', stranger)],
+    },
+  ]);
+});
+
+it('reports the pattern of a stranger that is left beside own distributions', () => {
+  const [finding] = detect(account(given.arnOf('E1'), given.arnOf('*', stranger)));
+  expect(finding).toMatchObject({ action: 'report', changes: [] });
+  expect(finding?.because).toContain('trust that account');
 });
 
 it('takes the text "*" under StringEquals for what it is: nothing matches it', () => {

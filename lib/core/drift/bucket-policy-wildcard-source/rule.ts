@@ -22,8 +22,9 @@ const trustedAccounts = ({ facts, settings }: Input): readonly string[] =>
 const scopeOf = (input: Input, values: readonly SourceArnValue[]): Scope => {
   const trusted = trustedAccounts(input);
   const patterns = values.filter(({ match }) => match === 'wildcard');
-  const stays = (value: SourceArnValue): boolean =>
-    value.match === 'exact' || (value.account !== undefined && trusted.includes(value.account));
+  // What names one other account stays: a foreign grant may be meant, and is never taken out by itself.
+  const stays = ({ match, account }: SourceArnValue): boolean =>
+    match === 'exact' || (account !== undefined && account !== input.facts.account);
   const narrowed = patterns.filter((value) => !stays(value));
   return {
     kept: values
@@ -48,6 +49,9 @@ const tooWide = (input: Input, grant: ServiceGrant): readonly string[] => {
 const judge = (input: Input, grant: ServiceGrant): Finding => {
   const { subject } = input;
   const wide = tooWide(input, grant);
+  const strangersOnly = valuesOf(grant)
+    .filter(({ written }) => wide.includes(written))
+    .every(({ account }) => account !== undefined && account !== input.facts.account);
   const narrowed = narrowing(input, grant, scopeOf(input, valuesOf(grant)));
   const name = statementName(grant.statement);
   const said = `${name} of bucket ${subject.name} lets in every distribution that matches ${wide.join(', ')}, not just those that serve the bucket`;
@@ -61,12 +65,13 @@ const judge = (input: Input, grant: ServiceGrant): Finding => {
     distributions: narrowed.distributions,
     details: { sid: grant.sid ?? null, patterns: wide },
   };
-  if (!narrowed.possible)
-    return finding({
-      ...parts,
-      action: 'report',
-      because: `${said}. It is not narrowed: ${narrowed.because}.`,
-    });
+  const report = (because: string): Finding =>
+    finding({ ...parts, action: 'report', because: `${said}. It is not narrowed: ${because}.` });
+  if (strangersOnly)
+    return report(
+      'the pattern names another account, whose access may be meant; trust that account, or take the pattern out',
+    );
+  if (!narrowed.possible) return report(narrowed.because);
   return finding({
     ...parts,
     action: 'repair',
