@@ -35,7 +35,10 @@ describe('readConfig', () => {
   });
 
   it('reads lists with blanks, and refuses what is no account id', () => {
-    const trusted = readConfig({ ...environment, ORIGIN_GUARD_TRUSTED_ACCOUNTS: '444455556666, 777788889999,' });
+    const trusted = readConfig({
+      ...environment,
+      ORIGIN_GUARD_TRUSTED_ACCOUNTS: '444455556666, 777788889999,',
+    });
 
     expect(trusted.settings.trustedAccounts).toEqual(['444455556666', '777788889999']);
     expect(() => readConfig({ ...environment, ORIGIN_GUARD_TRUSTED_ACCOUNTS: '4444' })).toThrow(ConfigError);

@@ -20,7 +20,10 @@ describe('parseMessage', () => {
     const actor = { kind: 'person', name: 'alice', tool: 'console', eventId: 'e', eventName: 'n', at: 1 };
     const message = parseMessage(JSON.stringify({ ...request, actor, eventTime: 5 }));
 
-    expect(message).toEqual({ kind: 'request', request: { ...request, actor, cause: undefined, eventTime: 5 } });
+    expect(message).toEqual({
+      kind: 'request',
+      request: { ...request, actor, cause: undefined, eventTime: 5 },
+    });
   });
 
   it.each([
