@@ -4,6 +4,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { leaveOutWhatIsNeverReached } from './never-reached.ts';
 
 export const functionNames = ['on-change', 'sweep', 'follow-up', 'notify'] as const;
 
@@ -54,6 +55,7 @@ async function buildOne(name: string, places: BuildPlaces): Promise<Bundle> {
     legalComments: 'external',
     sourcemap: 'external',
     banner: { js: requireBanner },
+    plugins: [leaveOutWhatIsNeverReached],
     logLevel: 'error',
   });
   for (const output of outputFiles) {

@@ -137,6 +137,18 @@ describe('build', () => {
     expect(await handler(join(folder, 'one.ts'))).toBe(source.length);
   });
 
+  test('leaves out how people get credentials, and says so should a function ask for it', async () => {
+    const asks = "export const handler = () => import('@aws-sdk/credential-provider-ini');\n";
+    await writeFile(join(folder, 'ask.ts'), asks);
+    const [bundle] = await buildFunctions({ ...places('d'), names: ['ask'] });
+    const { handler } = (await import(bundle?.file ?? '')) as { handler: () => Promise<unknown> };
+
+    expect(bundle?.bytes).toBeLessThan(2_000);
+    await expect(handler()).rejects.toThrow(
+      '@aws-sdk/credential-provider-ini is not part of this bundle, because nothing in a Lambda function uses it',
+    );
+  });
+
   test('names the function whose source is missing', async () => {
     const missing = buildFunctions({ ...places('c'), names: ['two'] });
     await expect(missing).rejects.toThrow(/Cannot build the function two: .*two\.ts does not exist/);
