@@ -10,6 +10,7 @@ import type { DriftRule } from './define.ts';
 import { compareFindings, heldBack } from './finding.ts';
 import { rules } from './index.ts';
 import { revokedFindings } from './revoked.ts';
+import { unknownMarkerFindings } from './unknown-marker.ts';
 import {
   type Gap,
   gapsOf,
@@ -66,7 +67,10 @@ const detectDocument = (
   const held = hold(first);
   const second = findingsOfDocument(facts, settings, document, all.filter(asks), held);
   const said = gaps.length === 0 ? [] : [unreadableFinding(document, gaps)];
-  return [...said, ...held, ...hold(second)];
+  const tags = document.type === 'bucket' ? facts.buckets.get(document.name)?.tags : undefined;
+  const marked =
+    tags !== undefined && document.type === 'bucket' ? unknownMarkerFindings(document, tags) : [];
+  return [...said, ...marked, ...held, ...hold(second)];
 };
 
 /** A bucket that is gone is told as what its distributions point to; that it cannot be read is the same news. */
@@ -93,7 +97,11 @@ const detectDistribution = (
   const found = all.flatMap((rule) =>
     rule.subject === 'distribution' ? rule.detect({ facts, settings, subject: distribution }) : [],
   );
-  return [...said({ type: 'distribution', id }, gapsOfDistribution(facts, distribution)), ...found];
+  return [
+    ...said({ type: 'distribution', id }, gapsOfDistribution(facts, distribution)),
+    ...unknownMarkerFindings({ type: 'distribution', id }, distribution.tags),
+    ...found,
+  ];
 };
 
 const detectAccount = (

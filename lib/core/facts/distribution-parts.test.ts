@@ -146,3 +146,13 @@ describe('behaviours', () => {
     expect(behaviour(parts)?.hasViewerRequestFunction).toBe(expected);
   });
 });
+
+it.each([{}, { Quantity: 0 }, { Quantity: 0, Items: [] }, { Items: null }])(
+  'Origins %j are a loss, for CloudFront demands at least one',
+  (Origins) => {
+    expect(read({ Origins })).toEqual({
+      status: 'unreadable',
+      because: 'E1: its Origins name no origin, which CloudFront does not allow',
+    });
+  },
+);

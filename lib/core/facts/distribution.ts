@@ -99,6 +99,9 @@ const listsOf = (summary: unknown): Reading<Lists> => {
     if (list.status === 'unreadable') return unreadable(`its ${name} ${list.because}`);
     lists[name] = valueOr(list, []);
   }
+  // CloudFront demands an origin: without one, this is no list of origins but the loss of one.
+  if (lists.Origins?.length === 0)
+    return unreadable('its Origins name no origin, which CloudFront does not allow');
   const { Origins: origins = [], OriginGroups: groups = [], CacheBehaviors: behaviours = [] } = lists;
   return known({ origins, groups, behaviours });
 };

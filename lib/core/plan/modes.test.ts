@@ -57,7 +57,9 @@ describe('the most specific setting wins', () => {
     ['the strictest of two tags', { mode: 'enforce' }, ['enforce', 'observe'], 'report'],
     ['tag off', { mode: 'enforce' }, ['off'], 'report'],
     ['off on one holds over enforce on the other', { mode: 'enforce' }, ['enforce', 'off'], 'report'],
-    ['a tag that is none', { mode: 'enforce' }, ['later'], 'repair'],
+    ['a word that is none of ours', { mode: 'enforce' }, ['later'], 'report'],
+    ['such a word on the distribution', { mode: 'enforce' }, [undefined, 'revoke'], 'report'],
+    ['such a word beside enforce', { mode: 'enforce' }, ['enforce', 'disabled'], 'report'],
     ['pause is a ceiling over tags', { mode: 'enforce', pause: 'observe' }, ['enforce'], 'report'],
     ['pause does not raise', { mode: 'observe', pause: 'propose' }, [], 'report'],
     ['revoked holds what gives access', { mode: 'enforce' }, ['revoked'], 'report'],
@@ -109,4 +111,11 @@ it('a key obeys the tags of the buckets that encrypt with it', () => {
   });
   expect(action(key, { mode: 'enforce' }, ['off'])).toBe('report');
   expect(action(key, { mode: 'enforce' }, [])).toBe('repair');
+});
+
+it('a word that is none of ours is named where it holds something back', () => {
+  const held = applyModes([finding()], facts('revoke'), { ...defaultSettings, mode: 'enforce' });
+  expect(held[0]?.because).toContain(
+    'the tag origin-guard=revoke on bucket site means nothing here, which acts as observe',
+  );
 });

@@ -1,8 +1,9 @@
 /** Applies what the operator decided: the only place that knows observe, propose and enforce (design.md, "Modes"). */
 
-import { type Marker, markerOf } from '../desired/marker.ts';
+import { type Marker, writtenMarkers } from '../desired/marker.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Action, Finding } from '../model/finding.ts';
+import type { Reading } from '../model/reading.ts';
 import type { Mode, Settings } from '../model/settings.ts';
 
 interface Decided {
@@ -17,9 +18,21 @@ const atMost = (decided: Decided, ceiling: Mode, because: string): Decided =>
   rank[decided.mode] <= rank[ceiling] ? decided : { mode: ceiling, because };
 
 interface Tagged {
-  readonly where: string;
   readonly marker: Marker;
+  /** What the tag does, as a clause. */
+  readonly because: string;
 }
+
+/** A word that means nothing here is no reason to go on as if it were not there: it acts as `observe`. */
+const taggedBy = (where: string, tags: Reading<Readonly<Record<string, string>>>): readonly Tagged[] =>
+  writtenMarkers(tags).map(({ key, value, marker }) =>
+    marker === undefined
+      ? {
+          marker: 'observe',
+          because: `the tag ${key}=${value} on ${where} means nothing here, which acts as observe`,
+        }
+      : { marker, because: `the tag origin-guard=${marker} is on ${where}` },
+  );
 
 const bucketsOf = (finding: Finding): readonly string[] => {
   if (finding.subject.type === 'bucket') return [finding.subject.name];
@@ -32,21 +45,20 @@ const tagsOf = (finding: Finding, facts: Facts): readonly Tagged[] => {
   if (finding.subject.type === 'distribution') ids.add(finding.subject.id);
   const distributions = facts.distributions.status === 'known' ? facts.distributions.value : [];
   return [
-    ...bucketsOf(finding).map((name) => ({
-      where: `bucket ${name}`,
-      marker: markerOf(facts.buckets.get(name)?.tags ?? { status: 'absent' }),
-    })),
+    ...bucketsOf(finding).flatMap((name) =>
+      taggedBy(`bucket ${name}`, facts.buckets.get(name)?.tags ?? { status: 'absent' }),
+    ),
     ...distributions
       .filter((distribution) => ids.has(distribution.id))
-      .map(({ id, tags }) => ({ where: `distribution ${id}`, marker: markerOf(tags) })),
-  ].filter((tagged): tagged is Tagged => tagged.marker !== undefined);
+      .flatMap(({ id, tags }) => taggedBy(`distribution ${id}`, tags)),
+  ];
 };
 
 const gives = (finding: Finding): boolean => finding.class === 'grant' || finding.class === 'write';
 
 const ownChoice = (finding: Finding, tags: readonly Tagged[], settings: Settings): Decided => {
   const modes = tags
-    .map(({ marker, where }) => ({ mode: marker, because: `the tag origin-guard=${marker} is on ${where}` }))
+    .map(({ marker, because }) => ({ mode: marker, because }))
     .filter((choice): choice is Decided => choice.mode !== 'revoked')
     .sort((one, other) => rank[one.mode] - rank[other.mode]);
   const strictest = modes[0];
@@ -60,8 +72,7 @@ const ownChoice = (finding: Finding, tags: readonly Tagged[], settings: Settings
 const decide = (finding: Finding, facts: Facts, settings: Settings): Decided => {
   const tags = tagsOf(finding, facts);
   const revoked = tags.find((tagged) => tagged.marker === 'revoked');
-  if (revoked !== undefined && gives(finding))
-    return { mode: 'off', because: `the tag origin-guard=revoked is on ${revoked.where}` };
+  if (revoked !== undefined && gives(finding)) return { mode: 'off', because: revoked.because };
   const chosen = ownChoice(finding, tags, settings);
   const capped =
     finding.class === 'write' ? atMost(chosen, 'propose', 'class write is never more than proposed') : chosen;
@@ -96,7 +107,7 @@ const withMode = (finding: Finding, decided: Decided): Finding => {
  * | tag on bucket or distribution | else class | else account | pause | what a `repair` becomes |
  * | --- | --- | --- | --- | --- |
  * | off, or revoked for what gives access | - | - | - | report |
- * | strictest tag wins | class mode | mode | a ceiling over all | repair, propose or report |
+ * | strictest tag wins, an unknown word is observe | class mode | mode | a ceiling over all | repair, propose or report |
  */
 export const applyModes = (
   findings: readonly Finding[],

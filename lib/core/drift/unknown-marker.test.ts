@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import * as given from '../../../test/support/given.ts';
+import { detect } from './detect.ts';
+
+const site = { type: 'bucket', name: 'site' } as const;
+const e1 = { type: 'distribution', id: 'E1' } as const;
+const found = (bucketTags: object, distributionTags: object) => {
+  const tags = (from: object) => Object.entries(from).map(([Key, Value]) => ({ Key, Value }));
+  const facts = given.factsOf(
+    given.anAccount({
+      distributions: [given.aDistribution('E1', [given.anOrigin('site')], { Tags: tags(distributionTags) })],
+      buckets: [given.aBucket('site', null, { TagSet: tags(bucketTags) })],
+    }),
+  );
+  return detect(facts, given.enforcing, [site, e1]).filter(({ id }) => id === 'MARKER_UNKNOWN');
+};
+
+it.each([
+  [site, { 'origin-guard': 'revoke' }, {}, []],
+  [site, { 'Origin-Guard': 'disabled' }, {}, []],
+  [e1, {}, { 'origin-guard': 'disable' }, ['E1']],
+])('is said about %j, with the words that are meant', (subject, bucketTags, distributionTags, ids) => {
+  const [one, ...others] = found(bucketTags, distributionTags);
+  expect(others).toEqual([]);
+  expect(one).toMatchObject({
+    kind: 'marker-unknown',
+    severity: 'medium',
+    subject,
+    distributions: ids,
+    action: 'report',
+  });
+  expect(one?.because).toContain('enforce, observe, off, propose and revoked');
+  expect(one?.because).toContain(Object.values({ ...bucketTags, ...distributionTags })[0]);
+});
+
+it('keeps its fingerprint when the word changes', () => {
+  const [one] = found({ 'origin-guard': 'a' }, {});
+  expect(found({ 'Origin-Guard': 'b' }, {})[0]?.fingerprint).toBe(one?.fingerprint);
+});
+
+it('is not said about words that are known, in any spelling, and not about other tags', () => {
+  expect(found({ 'Origin-Guard': ' OFF ' }, { 'origin-guard': 'Revoked', team: 'revoke' })).toEqual([]);
+});
