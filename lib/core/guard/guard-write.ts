@@ -16,16 +16,17 @@ import { sameAsEditor } from './same-as-editor.ts';
 import { withinSize } from './within-size.ts';
 import { wouldBeRefused } from './would-be-refused.ts';
 
+/** Cheap ones first. */
 const checks: readonly (readonly [string, Check])[] = [
   ['as-decided', asDecided],
+  ['within-size', withinSize],
+  ['would-be-refused', wouldBeRefused],
   ['delta-equals-plan', deltaEqualsPlan],
   ['same-as-editor', sameAsEditor],
   ['delete-only-when-last', deleteOnlyWhenLast],
   ['owner-not-locked-out', ownerNotLockedOut],
   ['no-widening', noWidening],
   ['intended-effect', intendedEffect],
-  ['within-size', withinSize],
-  ['would-be-refused', wouldBeRefused],
 ];
 
 /** `go`, or the first objection with the name of its check and one sentence for people. */

@@ -1,20 +1,41 @@
 /** Nobody but the intended readers gains anything: the evaluator compares before and after (law 8). */
 import type { PolicyDocument } from '../model/policy.ts';
+import { distributionOutcomes } from '../policy/distributions.ts';
 import { type AccessRequest, evaluate, statementName } from '../policy/evaluate.ts';
 import type { Check, GuardInput } from './check.ts';
 import { isWithin, type OpenStatement, openStatements } from './open-questions.ts';
 import { isIntended, type Probe, probes, type Target, targets } from './probes.ts';
 
 export const noWidening: Check = (input) => {
-  const asked = targets(input);
+  const asked = targets(input).map((target) => ({ target, gains: distributionGains(input, target) }));
   for (const probe of probes(input)) {
-    for (const target of asked) {
+    for (const { target, gains } of asked) {
       if (isIntended(probe, target, input)) continue;
+      if (probe.distributionArn !== undefined && !gains(probe.distributionArn)) continue;
       const problem = compare(input, probe, target);
       if (problem !== undefined) return problem;
     }
   }
   return undefined;
+};
+
+/**
+ * Whether a distribution may have gained, told without going through the policy for each: there may be hundreds of
+ * distributions, and hundreds of targets. Worked out when first asked for.
+ */
+const distributionGains = (input: GuardInput, target: Target): ((arn: string) => boolean) => {
+  const outcomes = (document: PolicyDocument) => {
+    let ask: ReturnType<typeof distributionOutcomes> | undefined;
+    return (arn: string) => {
+      ask ??= distributionOutcomes(document, { ...target, secure: true });
+      return ask(arn);
+    };
+  };
+  const [before, after] = [outcomes(input.before), outcomes(input.after)];
+  return (arn) => {
+    const now = after(arn);
+    return now !== 'denied' && now !== 'not-allowed' && before(arn) !== 'allowed';
+  };
 };
 
 const compare = (input: GuardInput, probe: Probe, { action, resource }: Target): string | undefined => {

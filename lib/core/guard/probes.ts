@@ -19,6 +19,8 @@ import { type GuardInput, intendedArns, intendedOais, readAction } from './check
 /** Who asks, for messages, and the request for an action on a resource. */
 export interface Probe {
   readonly who: string;
+  /** The distribution that asks, where one does. */
+  readonly distributionArn?: string;
   /** True when a change wants this reader to read. */
   readonly intended: boolean;
   /** The actions that changes give back to this reader, as patterns. */
@@ -72,9 +74,10 @@ const writesOf = ({ writeGrants }: GuardInput, reader: Reader): readonly string[
     .filter((grant) => readerKey(grant.reader) === readerKey(reader))
     .flatMap(({ actions }) => actions);
 
-const distributionProbe = (input: GuardInput, arn: string): Probe => ({
+const distributionProbe = (input: GuardInput, arn: string, intended: boolean): Probe => ({
   who: `distribution ${arn}`,
-  intended: intendedArns(input).has(arn),
+  distributionArn: arn,
+  intended,
   writes: writesOf(input, { type: 'distribution', arn }),
   ask: (action, resource) => cloudFrontRequest({ distributionArn: arn, action, resource, secure: true }),
 });
@@ -121,7 +124,7 @@ const distributionProbes = (input: GuardInput): readonly Probe[] => {
     reader.type === 'distribution' ? [reader.arn] : [],
   );
   return [...new Set([...own, ...listed, ...invented, ...intended, ...writers])].map((arn) =>
-    distributionProbe(input, arn),
+    distributionProbe(input, arn, intended.has(arn)),
   );
 };
 

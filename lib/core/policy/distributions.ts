@@ -85,11 +85,23 @@ const remainderOf = (
   const sets = open.map(listOf);
   const asks = open
     .filter((_, index) => sets[index] === undefined)
-    .map(
-      (condition) => (arn: string) =>
-        conditionHolds(condition, of(request, arn).context, hasVariables(document)),
-    );
+    .map((condition) => asking(condition, request, hasVariables(document)));
   return [{ effect, rest, listed: sets.filter((set) => set !== undefined), asks }];
+};
+
+/** What a condition on the distribution alone says does not depend on what is asked for, so it is kept. */
+const answers = new WeakMap<Condition, Map<string, Truth>>();
+
+const asking = (condition: Condition, request: AccessRequest, variables: boolean) => {
+  const ask = (arn: string): Truth => conditionHolds(condition, of(request, arn).context, variables);
+  if (condition.key.toLowerCase() !== SOURCE_ARN || condition.values.some(hasVariable)) return ask;
+  const kept = answers.get(condition) ?? new Map<string, Truth>();
+  answers.set(condition, kept);
+  return (arn: string): Truth => {
+    const answer = kept.get(arn) ?? ask(arn);
+    kept.set(arn, answer);
+    return answer;
+  };
 };
 
 const of = (request: AccessRequest, arn: string): AccessRequest => ({
