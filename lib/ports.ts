@@ -122,6 +122,8 @@ export interface StatePort {
 
   edgesOfDocument(document: DocumentRef): Promise<Reading<readonly AccessEdge[]>>;
   edgesOfDistribution(distributionId: string): Promise<Reading<readonly AccessEdge[]>>;
+  /** Every bucket and key that a remembered edge is stored under, each once, sorted: what the sweep must not miss. */
+  rememberedDocuments(): Promise<Reading<readonly DocumentRef[]>>;
   sightingsOfDocument(document: MemoryPlace): Promise<Reading<readonly Sighting[]>>;
   remember(update: MemoryUpdate): Promise<void>;
 

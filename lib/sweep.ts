@@ -5,8 +5,8 @@
 import pLimit from 'p-limit';
 import type { App } from './app.ts';
 import { changeRequest } from './change-request.ts';
-import { valueOr } from './core/model/reading.ts';
-import type { DocumentRef } from './core/model/subject.ts';
+import { type Reading, valueOr } from './core/model/reading.ts';
+import { type DocumentRef, subjectKey } from './core/model/subject.ts';
 import { originBucketNames } from './gather-distribution.ts';
 import { keyReferenceOf } from './gather-encryption.ts';
 import type { InventoryLists } from './inventory.ts';
@@ -88,25 +88,40 @@ const inMessages = (documents: readonly DocumentRef[], reason: string): readonly
   );
 };
 
-/**
- * Queues every bucket that a distribution uses or whose policy names CloudFront, the keys behind them, and a look at
- * what is about no document.
- * @throws after queueing what it could, when a list could not be read: whoever sweeps must try again, or be told
- */
-export const sweep = async (app: App, reason: string): Promise<SweepSummary> => {
-  const lists = await app.inventory.read({ fresh: true });
+/** What is remembered to have worked may be named nowhere any more: its caches have yet to forget (law 9). */
+const inScope = async (app: App, lists: InventoryLists, remembered: readonly DocumentRef[]) => {
   const { used, named } = await bucketsInScope(app, lists);
   const addresses = valueOr(lists.buckets, []).filter(({ name }) => used.includes(name));
   const keys = await keysOf(app, addresses);
-  const documents: readonly DocumentRef[] = [
+  const found: readonly DocumentRef[] = [
     ...[...used, ...named].map((name) => ({ type: 'bucket' as const, name })),
     ...keys.map((arn) => ({ type: 'key' as const, arn })),
   ];
+  return [...new Map([...found, ...remembered].map((one) => [subjectKey(one), one])).values()];
+};
+
+const unreadableLists = (lists: InventoryLists, memory: Reading<unknown>): readonly string[] => [
+  ...Object.entries(lists.unreadable).map(([list, because]) => `${list} (${because})`),
+  ...(memory.status === 'unreadable' ? [`what worked before (${memory.because})`] : []),
+];
+
+/**
+ * Queues every bucket that a distribution uses, whose policy names CloudFront or that is remembered, the keys behind
+ * them, and a look at what is about no document.
+ * @throws after queueing what it could, when a list could not be read: whoever sweeps must try again, or be told
+ */
+export const sweep = async (app: App, reason: string): Promise<SweepSummary> => {
+  const [lists, memory] = await Promise.all([
+    app.inventory.read({ fresh: true }),
+    app.ports.state.rememberedDocuments(),
+  ]);
+  const documents = await inScope(app, lists, valueOr(memory, []));
   const ofAccount = { ...changeRequest([], reason), account: true };
   await app.ports.queue.send([...inMessages(documents, reason), ofAccount], 0);
-  const summary = { buckets: used.length + named.length, keys: keys.length };
+  const buckets = documents.filter(({ type }) => type === 'bucket').length;
+  const summary = { buckets, keys: documents.length - buckets };
   app.log.info('swept', summary);
-  const unreadable = Object.entries(lists.unreadable).map(([list, because]) => `${list} (${because})`);
+  const unreadable = unreadableLists(lists, memory);
   if (unreadable.length > 0) {
     throw new Error(
       `The sweep could not read ${unreadable.join('; ')}. It queued ${documents.length} documents; others may be missing.`,

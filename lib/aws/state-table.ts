@@ -10,6 +10,7 @@ import { pause } from './state/pause.ts';
 import { remember } from './state/remember.ts';
 import { recordIntent, repairsOfDocument, updateRepair } from './state/repairs.ts';
 import { openRevocations, updateRevocation } from './state/revocations.ts';
+import { rememberedDocuments } from './state/scope.ts';
 import { lookAgainDone, sightingsOfDocument } from './state/sightings.ts';
 import { openTable } from './state/table.ts';
 import { systemClock } from './wait.ts';
@@ -36,6 +37,7 @@ export const statePort = (
     releaseLease: (document, owner) => releaseLease(table, document, owner),
     edgesOfDocument: (document) => remembered(() => edgesOfDocument(table, document)),
     edgesOfDistribution: (id) => remembered(() => edgesOfDistribution(table, id)),
+    rememberedDocuments: () => remembered(() => rememberedDocuments(table)),
     sightingsOfDocument: (document) => remembered(() => sightingsOfDocument(table, document)),
     remember: (update) => remember(table, update),
     recordIntent: (repair, revocations) => recordIntent(table, repair, revocations),

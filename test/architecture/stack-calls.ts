@@ -35,7 +35,7 @@ export const permissionsOf: Readonly<Record<string, readonly string[]>> = {
   'ChangeQueuePort.send': ['sqs:SendMessage'],
 };
 
-/** The ports whose every method is in {@link permissionsOf}; the table is one permission set (deploy/roles/shared.yml). */
+/** The ports whose every method is in {@link permissionsOf}; the table has one set for what reads and writes items, and Scan for the sweep. */
 export const portsWithPermissions = [
   ...['S3Port', 'CloudFrontPort', 'KmsPort', 'TrailPort', 'OutcomeBusPort', 'ChangeQueuePort'],
 ] as const;
@@ -84,9 +84,13 @@ export async function neededPermissions(name: string): Promise<readonly string[]
     if (!readsInventory && listsOfInventory.test(short)) return false;
     return new RegExp(port === 'ChangeQueuePort' ? `\\bqueue\\.${short}\\(` : `\\.${short}\\(`).test(code);
   });
-  const table = /\bports\.state\.\w+\(/.test(code) ? tablePermissions : [];
+  const table = /\bports\.state\.(?!rememberedDocuments\b)\w+\(/.test(code) ? tablePermissions : [];
+  const sweepsTable = /\bports\.state\.rememberedDocuments\(/.test(code) ? ['dynamodb:Scan'] : [];
   const parameter = /SSMProvider\(/.test(code) ? ['ssm:GetParameter', 'kms:Decrypt'] : [];
   return [
-    ...new Set([...called.flatMap((method) => permissionsOf[method] ?? []), ...table, ...parameter]),
+    ...new Set([
+      ...called.flatMap((method) => permissionsOf[method] ?? []),
+      ...[...table, ...sweepsTable, ...parameter],
+    ]),
   ].sort();
 }

@@ -39,7 +39,8 @@ export const openTable = (options: AwsOptions, name: string, clock: Pick<Clock, 
 export const absentItem: Condition = { expression: 'attribute_not_exists(pk)' };
 
 export const toAttributes = (values: object) => marshall(values, { removeUndefinedValues: true });
-const fromAttributes = (attributes: Parameters<typeof unmarshall>[0]): Item => unmarshall(attributes) as Item;
+export const fromAttributes = (attributes: Parameters<typeof unmarshall>[0]): Item =>
+  unmarshall(attributes) as Item;
 
 /** Request members of a condition, the same in single and in transacted writes. */
 export const conditionMembers = (condition: Condition | undefined) => ({
