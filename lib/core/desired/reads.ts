@@ -3,7 +3,9 @@
 import type { BucketFacts, DistributionFacts, Facts, OriginFacts } from '../model/facts.ts';
 import type { Reader } from '../model/memory.ts';
 import type { DocumentRef } from '../model/subject.ts';
-import { withdrawnBecause } from './withdrawn.ts';
+import { bucketArnOf } from '../policy/arns.ts';
+import { canonicalUserOf } from './access.ts';
+import { type Withheld, withdrawnBecause } from './withdrawn.ts';
 
 export interface DesiredRead {
   readonly distribution: DistributionFacts;
@@ -65,17 +67,25 @@ export const signedReads = (facts: Facts, document: DocumentRef): readonly Desir
     .filter((read) => read.signing === 'oac');
 };
 
-const policyOf = (facts: Facts, document: DocumentRef) =>
-  document.type === 'bucket'
-    ? facts.buckets.get(document.name)?.policy
-    : facts.keys.get(document.arn)?.policy;
+/** What a Deny may say of this read: the document's own, and the bucket's, which speaks for the key as well. */
+const withheldOf = (facts: Facts, document: DocumentRef, read: DesiredRead): readonly Withheld[] => {
+  const bucket: Withheld = {
+    type: 'bucket',
+    arn: bucketArnOf(facts.partition, read.bucket),
+    originPath: read.originPath,
+    policy: facts.buckets.get(read.bucket)?.policy,
+  };
+  if (document.type === 'bucket') return [bucket];
+  return [{ type: 'key', arn: document.arn, policy: facts.keys.get(document.arn)?.policy }, bucket];
+};
 
 const withdrawn = (facts: Facts, document: DocumentRef, read: DesiredRead): string | undefined =>
   withdrawnBecause({
     reader: read.reader,
+    canonicalUserId: canonicalUserOf(facts, read.reader),
     distribution: read.distribution,
     bucket: facts.buckets.get(read.bucket),
-    policies: [policyOf(facts, document), facts.buckets.get(read.bucket)?.policy],
+    withheld: withheldOf(facts, document, read),
   });
 
 /** The reads that should work through this document, in the order of distributions and origins. */
