@@ -2,6 +2,7 @@
  * Reads a snapshot file (contract `origin-guard/snapshot/1`, docs/architecture.md): text in, a checked
  * {@link Snapshot} or sentences about what is wrong out. It never throws, whatever the text.
  */
+import { arnProblem } from './core/facts/identity.ts';
 import { isJsonObject, type Json, type JsonObject } from './core/model/json.ts';
 import type { Snapshot } from './core/model/snapshot.ts';
 import { problemsInWords } from './snapshot/problems.ts';
@@ -50,8 +51,13 @@ const contradictions = (snapshot: Snapshot, prefix = ''): string[] => {
     ...repeated((snapshot.buckets ?? []).map(({ Name }) => `buckets: ${Name}`)),
     ...repeated((snapshot.keys ?? []).map(({ KeyMetadata }) => `keys: ${KeyMetadata.Arn}`)),
   ].map((name) => `${prefix}${name} is there twice; keep one of them.`);
+  const strangers = (snapshot.distributions ?? []).flatMap(({ Id, ARN }) => {
+    const problem = arnProblem(Id, ARN, snapshot);
+    return problem === undefined ? [] : [`${prefix}distributions: ${problem}.`];
+  });
+  const own = [...twice, ...strangers];
   const { earlier } = snapshot;
-  if (!earlier) return twice;
+  if (!earlier) return own;
   const inEarlier = contradictions(earlier, `${prefix}earlier.`);
   if (earlier.account !== snapshot.account) {
     inEarlier.push(
@@ -63,7 +69,7 @@ const contradictions = (snapshot: Snapshot, prefix = ''): string[] => {
       `${prefix}earlier.takenAt (${earlier.takenAt}) is not before takenAt (${snapshot.takenAt}).`,
     );
   }
-  return [...twice, ...inEarlier];
+  return [...own, ...inEarlier];
 };
 
 const failed = (name: string, problems: readonly string[]): ParsedSnapshot => ({

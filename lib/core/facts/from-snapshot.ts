@@ -1,17 +1,23 @@
 /** The one way from AWS's words to our {@link Facts}; live reads and snapshot files both come through here. */
 
-import type { BucketFacts, Facts, KeyFacts, OriginAccessControlFacts } from '../model/facts.ts';
+import type {
+  BucketFacts,
+  DistributionFacts,
+  Facts,
+  KeyFacts,
+  OriginAccessControlFacts,
+} from '../model/facts.ts';
 import type { Memory } from '../model/memory.ts';
 import { absent, known, type Reading, unreadable } from '../model/reading.ts';
 import type { Settings } from '../model/settings.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { bucketFacts } from './bucket.ts';
 import { bucketOwnership } from './bucket-ownership.ts';
 import { type DistributionContext, distributionFacts } from './distribution.ts';
-import { keyFacts } from './key.ts';
+import { arnProblem, listOnce, type Owner } from './identity.ts';
 import { aliasKey, type KeyDirectory } from './key-reference.ts';
 import { withoutVersion } from './origin-pickers.ts';
 import { instant, member, record, text, texts, unreadableBecause } from './parts.ts';
+import { bucketsOf, keysOf } from './resources.ts';
 
 export interface FactsOptions {
   readonly memory?: Memory;
@@ -35,8 +41,10 @@ const list = <T>(
   if (because !== undefined) return unreadable(because);
   const value = member(snapshot, name);
   if (!Array.isArray(value)) return unreadable(`the snapshot has no list of ${name}`);
+  const once = listOnce(value, (entry) => text(member(entry, 'Id')));
+  if (once.status !== 'known') return once;
   const all: T[] = [];
-  for (const entry of value as readonly unknown[]) {
+  for (const entry of once.value) {
     const one = read(entry);
     if (one.status === 'unreadable') return one;
     if (one.status === 'known') all.push(one.value);
@@ -91,8 +99,15 @@ const aliasesOf = (snapshot: unknown): ReadonlyMap<string, string> => {
   return aliases;
 };
 
-const indexed = <T>(all: readonly (T | undefined)[], keyOf: (entry: T) => string): ReadonlyMap<string, T> =>
-  new Map(all.filter((entry) => entry !== undefined).map((entry) => [keyOf(entry), entry]));
+const ownDistribution = (
+  entry: unknown,
+  context: DistributionContext,
+  owner: Owner,
+): Reading<DistributionFacts> => {
+  const read = distributionFacts(entry, context);
+  const problem = read.status === 'known' ? arnProblem(read.value.id, read.value.arn, owner) : undefined;
+  return problem === undefined ? read : unreadable(problem);
+};
 
 /** Never throws, whatever the snapshot holds: what cannot be understood becomes unreadable, with the reason. */
 export const factsFromSnapshot = (snapshot: Snapshot, options: FactsOptions = {}): Facts => {
@@ -105,20 +120,19 @@ export const factsFromSnapshot = (snapshot: Snapshot, options: FactsOptions = {}
     harmless: new Set((options.settings?.harmlessEdgeFunctions ?? []).map(withoutVersion)),
   };
   const directory: KeyDirectory = { account, partition, aliases: aliasesOf(snapshot) };
-  const buckets = entries(member(snapshot, 'buckets')).map((bucket) => bucketFacts(bucket, directory));
   const lookups = Object.entries(record(member(snapshot, 'distributionLookups')));
   return {
     account,
     partition,
     takenAt: instant(member(snapshot, 'takenAt')) ?? 0,
-    distributions: list(snapshot, 'distributions', (entry) => distributionFacts(entry, context)),
+    distributions: list(snapshot, 'distributions', (entry) => ownDistribution(entry, context, directory)),
     inventoryIsFresh: options.inventoryIsFresh ?? true,
     distributionLookups: new Map(lookups.map(([id, answer]) => [id, lookup(answer)])),
     ...bucketOwnership(snapshot),
     originAccessControls,
     originAccessIdentities: byId(list(snapshot, 'originAccessIdentities', originAccessIdentity)),
-    buckets: indexed<BucketFacts>(buckets, (bucket) => bucket.name),
-    keys: indexed<KeyFacts>(entries(member(snapshot, 'keys')).map(keyFacts), (key) => key.arn),
+    buckets: bucketsOf(snapshot, directory),
+    keys: keysOf(snapshot),
     memory: options.memory ?? emptyMemory,
   };
 };
