@@ -176,20 +176,6 @@ describe('parseSnapshot explains', () => {
       { ...head, buckets: { Buckets: [{ Name: 'a' }], ContinuationToken: 'x' } },
       'x.json: buckets is one page of more',
     ],
-    ...(
-      [
-        ['id', 'arn:aws:cloudfront::111122223333:distribution/E2'],
-        ['account', 'arn:aws:cloudfront::444455556666:distribution/E1'],
-        ['partition', 'arn:aws-us-gov:cloudfront::111122223333:distribution/E1'],
-      ] as const
-    ).map(
-      ([part, ARN]) =>
-        [
-          `an ARN with another ${part}`,
-          { ...head, distributions: [{ ...summary, ARN }] },
-          `x.json: distributions: the ARN of E1 is ${ARN}, but must be arn:aws:cloudfront::111122223333:distribution/E1.`,
-        ] as const,
-    ),
     [
       'a bucket that is there twice',
       { ...head, buckets: [{ Name: 'site' }, { Name: 'site', Policy: null }] },

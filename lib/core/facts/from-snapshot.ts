@@ -1,12 +1,6 @@
 /** The one way from AWS's words to our {@link Facts}; live reads and snapshot files both come through here. */
 
-import type {
-  BucketFacts,
-  DistributionFacts,
-  Facts,
-  KeyFacts,
-  OriginAccessControlFacts,
-} from '../model/facts.ts';
+import type { DistributionFacts, Facts, OriginAccessControlFacts } from '../model/facts.ts';
 import type { Memory } from '../model/memory.ts';
 import { absent, known, type Reading, unreadable } from '../model/reading.ts';
 import type { Settings } from '../model/settings.ts';
