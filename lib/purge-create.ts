@@ -12,6 +12,9 @@ const MINUTE_MS = 60_000;
  */
 const TELL_AFTER_ATTEMPTS = { later: 24, failed: 3 } as const;
 
+/** How soon to look again: a quarter of the settle time, between half a second (lab) and a minute. */
+export const pollMs = (app: App): number => Math.min(MINUTE_MS, Math.max(500, app.settings.settleMs / 4));
+
 /** How long to wait before attempt `attempts + 1`: two seconds, doubled up to a quarter of an hour. */
 export const pauseMs = (attempts: number): number =>
   Math.min(15 * MINUTE_MS, 2_000 * 2 ** Math.min(attempts, 10));
@@ -21,11 +24,14 @@ export const pauseMs = (attempts: number): number =>
  * reference with the old invalidation and purges nothing (docs/aws-facts.md, "Invalidation").
  */
 const callerReference = (group: readonly Revocation[]): string => {
-  const names = group.map((revocation) => `${revocation.revocationId}/${revocation.round}`).sort();
+  const names = group
+    .map(({ revocationId, round, renewals }) => `${revocationId}/${round}${renewals ? `/${renewals}` : ''}`)
+    .sort();
   return `origin-guard-${createHash('sha256').update(names.join(',')).digest('hex').slice(0, 40)}`;
 };
 
-const union = (group: readonly Revocation[]): readonly string[] => {
+/** What one invalidation of all of them purges. */
+export const union = (group: readonly Revocation[]): readonly string[] => {
   const paths = [...new Set(group.flatMap((revocation) => revocation.paths))].sort();
   return paths.includes('/*') ? ['/*'] : paths;
 };
@@ -74,13 +80,13 @@ export const createPurge = async (app: App, revocation: Revocation): Promise<voi
   if (answer.status === 'failed' || answer.status === 'later') await tellStuckPurge(app, revocation, answer);
 };
 
-/** Tells once that a purge does not get on. */
+/** Tells once that a purge does not get on; one that was created anew has been told. */
 export const tellStuckPurge = async (
   app: App,
   revocation: Revocation,
   answer: { readonly status: 'later' | 'failed'; readonly because: string },
 ): Promise<void> => {
-  if (revocation.attempts + 1 !== TELL_AFTER_ATTEMPTS[answer.status]) return;
+  if (revocation.attempts + 1 !== TELL_AFTER_ATTEMPTS[answer.status] || revocation.renewals) return;
   const { distributionId, invalidationId, paths } = revocation;
   const what = invalidationId === undefined ? 'CreateInvalidation' : 'Following the invalidation';
   await tellPurge(

@@ -7,14 +7,10 @@ import { changeRequest } from './change-request.ts';
 import { shows } from './compare-stored.ts';
 import type { RepairRecord, Revocation } from './core/model/outcome.ts';
 import { readStoredPolicy } from './policy-io.ts';
-import { createPurge, pauseMs, tellStuckPurge } from './purge-create.ts';
-import { tellPurge } from './tell.ts';
+import { createPurge, pollMs } from './purge-create.ts';
+import { followPurge } from './purge-follow.ts';
 
-const ROUNDS = 2;
 const MINUTE_MS = 60_000;
-
-/** How soon to look again: a quarter of the settle time, between half a second (lab) and a minute. */
-export const pollMs = (app: App): number => Math.min(MINUTE_MS, Math.max(500, app.settings.settleMs / 4));
 
 const later = (app: App, revocation: Revocation, delayMs: number): Promise<boolean> =>
   app.ports.state.updateRevocation(
@@ -84,56 +80,6 @@ const afterDeployment = async (app: App, revocation: Revocation): Promise<void> 
   await later(app, revocation, pollMs(app));
 };
 
-const afterInvalidation = async (app: App, revocation: Revocation): Promise<void> => {
-  const { distributionId, invalidationId } = revocation;
-  if (!invalidationId) {
-    // A purge without its id cannot be followed: create it again, the reference makes that idempotent.
-    const again = { ...revocation, state: 'settling' as const, dueAt: app.ports.clock.now() };
-    return void (await app.ports.state.updateRevocation(again, 'purging'));
-  }
-  const state = await app.ports.cloudFront.invalidationState(distributionId, invalidationId);
-  if (state.status === 'gone') return void (await end(app, revocation, 'void'));
-  if (state.status === 'failed') return notFollowed(app, revocation, state.because);
-  if (state.status !== 'created' || state.state !== 'Completed') {
-    return void (await later(app, revocation, pollMs(app)));
-  }
-  const now = app.ports.clock.now();
-  if (revocation.round === 1) {
-    await tellPurge(
-      app,
-      revocation,
-      {
-        distributionId,
-        invalidationId,
-        paths: revocation.paths,
-        state: state.state,
-        reachableForMs: now - (revocation.effectiveAt ?? revocation.createdAt),
-      },
-      revocation.because,
-    );
-  }
-  if (revocation.round >= ROUNDS) return void (await end(app, revocation, 'done'));
-  await app.ports.state.updateRevocation(
-    {
-      ...revocation,
-      state: 'settling',
-      round: revocation.round + 1,
-      invalidationId: undefined,
-      attempts: 0,
-      dueAt: now + app.settings.secondPurgeAfterMs,
-    },
-    'purging',
-  );
-};
-
-/** Not even whether it completed can be told: looked at ever more rarely, and a person is told once. */
-const notFollowed = async (app: App, revocation: Revocation, because: string): Promise<void> => {
-  await tellStuckPurge(app, revocation, { status: 'failed', because });
-  const attempts = revocation.attempts + 1;
-  const dueAt = app.ports.clock.now() + pauseMs(revocation.attempts);
-  await app.ports.state.updateRevocation({ ...revocation, attempts, dueAt }, 'purging');
-};
-
 const idsOf = (revocation: Revocation): Readonly<Record<string, unknown>> => ({
   revocationId: revocation.revocationId,
   distributionId: revocation.distributionId,
@@ -150,7 +96,7 @@ export const stepRevocation = async (app: App, revocation: Revocation): Promise<
     case 'settling':
       return createPurge(app, revocation);
     case 'purging':
-      return afterInvalidation(app, revocation);
+      return followPurge(app, revocation);
     case 'done':
     case 'void':
       return;

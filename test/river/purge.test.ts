@@ -101,6 +101,9 @@ describe('several revocations of one distribution', () => {
     await pass(25);
     expect(await states()).toEqual(['done', 'done']);
     expect(invalidations()).toHaveLength(2);
+    const told = bed.outcomes().filter(({ type }) => type === 'purge');
+    expect(told).toMatchObject([{ invalidation: { paths: ['/*'], state: 'Completed' } }]);
+    for (const { because } of await revocations()) expect(told[0]?.because).toContain(because);
   });
 });
 
@@ -208,40 +211,5 @@ describe('a deleted distribution', () => {
     await pass(5);
     expect(await states()).toEqual(['void']);
     expect((await revocations())[0]?.dueAt).toBeUndefined();
-  });
-});
-
-describe('trouble with CloudFront', () => {
-  it('as TooManyInvalidationsInProgress is waited out, ever longer', async () => {
-    bed.fail({
-      operation: 'CreateInvalidation',
-      kind: { status: 400, code: 'TooManyInvalidationsInProgress', message: 'too many' },
-      times: 5,
-    });
-    await revokeFiles();
-    await pass(8);
-    expect(invalidations().length).toBeGreaterThan(0);
-    expect(bed.outcomes().filter(({ type }) => type === 'failure')).toEqual([]);
-  });
-
-  it('that a person must solve is told once, soon, and tried on', async () => {
-    const stop = bed.fail({ operation: 'CreateInvalidation', kind: 'access-denied' });
-    await revokeFiles();
-    await pass(30);
-    const failures = bed.outcomes().filter(({ type }) => type === 'failure');
-    expect(failures).toMatchObject([{ because: expect.stringContaining('AccessDenied') }]);
-    stop();
-    await pass(20);
-    expect(invalidations().length).toBeGreaterThan(0);
-  });
-
-  it('that hides the progress of a purge is told once, and the revocation stays open', async () => {
-    bed.fail({ operation: 'GetInvalidation', kind: 'access-denied' });
-    await revokeFiles();
-    await pass(40);
-    expect(await states()).toEqual(['purging']);
-    expect(bed.outcomes().filter(({ type }) => type === 'failure')).toHaveLength(1);
-    const asked = bed.account.calls.count({ operation: 'GetInvalidation' });
-    expect(asked).toBeLessThan(12 * 2);
   });
 });

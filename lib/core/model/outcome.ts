@@ -64,6 +64,8 @@ export interface Revocation {
   readonly effectiveAt: number | undefined;
   readonly completedAt: number | undefined;
   readonly attempts: number;
+  /** How often an invalidation was created anew, because the one before could not be followed. */
+  readonly renewals?: number;
   /** Epoch milliseconds at which `follow-up` looks again; undefined when finished. */
   readonly dueAt: number | undefined;
 }
