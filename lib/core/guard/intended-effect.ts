@@ -7,21 +7,22 @@ import { evaluate } from '../policy/evaluate.ts';
 import { type Check, type GuardInput, readerName } from './check.ts';
 import { pruneProblem } from './prune-is-needed.ts';
 import { canonicalUserIdOf, explain, reach } from './reach.ts';
+import { scopeProblem } from './scope-keeps-reads.ts';
 import { shrinkProblem } from './shrink-keeps-reads.ts';
 import { tlsDenyProblem } from './tls-deny-is-harmless.ts';
 
-/** Below which origin paths the reader is wanted; the whole bucket when no origin says. */
-const wantedPaths = (reader: Reader, { facts, write }: GuardInput): readonly string[] => {
-  const reads = desiredReads(facts, write.document).filter(
-    (read) => readerKey(read.reader) === readerKey(reader),
-  );
-  return reads.length === 0 ? [''] : reads.map(({ originPath }) => originPath);
+/** Below which origin paths each reader is wanted; the whole bucket when no origin says. */
+const wantedPaths = ({ facts, write }: GuardInput): ((reader: Reader) => readonly string[]) => {
+  const reads = Map.groupBy(desiredReads(facts, write.document), (read) => readerKey(read.reader));
+  return (reader) => reads.get(readerKey(reader))?.map(({ originPath }) => originPath) ?? [''];
 };
 
 /** A Deny on another part of the bucket is no reason to leave a part closed that is wanted. */
 const grantProblem: Check = (input) => {
+  if (input.grants.length === 0) return undefined;
+  const pathsOf = wantedPaths(input);
   for (const { reader } of input.grants) {
-    const found = wantedPaths(reader, input).map((path) => reach(input.after, reader, input, path));
+    const found = pathsOf(reader).map((path) => reach(input.after, reader, input, path));
     if (found.some((one) => one === 'all' || one === 'some')) continue;
     const verb = found.includes('undecidable') ? 'might still not be able to read' : 'still could not read';
     return `After the grant, ${readerName(reader)} ${verb} ${input.name}: ${explain(reader, input)}`;
@@ -50,18 +51,6 @@ const removalProblem: Check = (input) => {
     if (found === 'none') continue;
     const verb = found === 'undecidable' ? 'might still be able to read' : 'could still read';
     return `After the removal, ${readerName(reader)} ${verb} ${input.name}: ${explain(reader, input)}`;
-  }
-  return undefined;
-};
-
-const scopeProblem: Check = (input) => {
-  const removed = new Set(input.removals.map(({ written }) => written));
-  const arns = input.scopes.flatMap(({ sourceArns }) => sourceArns);
-  for (const arn of arns.filter((text) => parseDistributionArn(text) !== undefined && !removed.has(text))) {
-    const reader: Reader = { type: 'distribution', arn };
-    const before = reach(input.before, reader, input);
-    if (before === reach(input.after, reader, input)) continue;
-    return `Scoping the grant would change what ${readerName(reader)} can read in ${input.name}: ${explain(reader, input)}`;
   }
   return undefined;
 };

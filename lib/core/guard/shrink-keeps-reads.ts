@@ -36,7 +36,12 @@ const readersOf = (shrink: ShrinkActions, input: GuardInput): readonly Reader[] 
 
 export const shrinkProblem: Check = (input) => {
   const changed = new Set([...input.removals, ...input.grants].map(({ reader }) => readerKey(reader)));
-  for (const reader of input.shrinks.flatMap((shrink) => readersOf(shrink, input))) {
+  const readers = new Map(
+    input.shrinks
+      .flatMap((shrink) => readersOf(shrink, input))
+      .map((reader) => [readerKey(reader), reader] as const),
+  );
+  for (const reader of readers.values()) {
     if (changed.has(readerKey(reader))) continue;
     if (reach(input.before, reader, input) === reach(input.after, reader, input)) continue;
     return `With fewer actions, ${readerName(reader)} would not read ${input.name} as before: ${explain(reader, input)}`;
