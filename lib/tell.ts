@@ -9,18 +9,17 @@ import type { Outcome, OutcomeEvent, OutcomeFinding, Revocation } from './core/m
 import type { PlannedWrite } from './core/model/plan.ts';
 import { type Subject, subjectKey } from './core/model/subject.ts';
 import { headlineOf } from './core/report/headline.ts';
+import { purgesOnly } from './core/report/purges-only.ts';
 import { regionOf } from './policy-io.ts';
 import type { Work } from './read-facts.ts';
 
 const PUBLISH_AGAIN_AFTER_MS = 60_000;
 
 /** What outsiders see of a finding: not our internal changes. */
-const outward = ({
-  changes: _changes,
-  invalidations: _wishes,
-  fingerprint: _print,
-  ...finding
-}: Finding): OutcomeFinding => finding;
+const outward = (whole: Finding): OutcomeFinding => {
+  const { changes: _changes, invalidations: _wishes, fingerprint: _print, ...finding } = whole;
+  return purgesOnly(whole) ? { ...finding, purgesOnly: true } : finding;
+};
 
 type Told = Pick<OutcomeEvent, 'type' | 'subject' | 'because'> & Partial<Omit<OutcomeEvent, 'headline'>>;
 

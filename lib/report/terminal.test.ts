@@ -165,6 +165,15 @@ describe('whatHappens', () => {
       finding({ action: 'wait', class: 'prune' }),
       'Wait: a second read has to agree. Then: drop the principals',
     ],
+    [
+      finding({
+        action: 'repair',
+        class: 'revoke',
+        changes: [],
+        invalidations: [{ distributionId: 'E1', bucket: 'site', paths: ['/*'], because: 'It is gone.' }],
+      }),
+      'Purge caches that may still hold it; no policy has to change.',
+    ],
   ])('%#: is told in one line', (given, words) => {
     expect(whatHappens(given)).toContain(words);
   });

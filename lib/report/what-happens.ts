@@ -1,5 +1,7 @@
 /** What follows from a finding, in one sentence: what a repair does, what is waited for, what is left to a person. */
 import type { Finding, FindingClass } from '../core/model/finding.ts';
+import type { OutcomeFinding } from '../core/model/outcome.ts';
+import { purgesOnly } from '../core/report/purges-only.ts';
 import { instantInWords } from '../core/report/words.ts';
 
 const repairs: Readonly<Record<FindingClass, string>> = {
@@ -12,7 +14,7 @@ const repairs: Readonly<Record<FindingClass, string>> = {
   report: 'change the policy',
 };
 
-type Told = Pick<Finding, 'action' | 'because' | 'class' | 'wait'>;
+type Told = Finding | OutcomeFinding;
 
 /** What is waited for, unless the finding has said so already. */
 const waitWords = ({ because, wait }: Told): string => {
@@ -24,6 +26,7 @@ const waitWords = ({ because, wait }: Told): string => {
 
 /** For example `Repair: add the access that the origin needs, and nothing more.` */
 export const whatHappens = (finding: Told): string => {
+  if (purgesOnly(finding)) return 'Purge caches that may still hold it; no policy has to change.';
   const repair = repairs[finding.class];
   switch (finding.action) {
     case 'repair':

@@ -6,10 +6,13 @@ import { policyDiff } from '../report/policy-diff.ts';
 import { code, codeBlocks } from './mrkdwn.ts';
 import { type Blocks, context, section } from './parts.ts';
 
+/** As one types it in a clone of the repository: there is no button in Slack. */
+const planCommand = code('npm run -s guard -- plan');
+
 const whereInFull = (event: OutcomeEvent): string =>
   event.type === 'repair' && event.repairId
     ? `Both policies are stored in full under repair ${code(event.repairId, 100)}.`
-    : `${code('npx origin-guard plan')} shows all of it.`;
+    : `${planCommand} shows all of it.`;
 
 /** The policy before and after, when the event has them. */
 export const diff = (event: OutcomeEvent): Blocks => {
@@ -48,3 +51,21 @@ export const snippets = (event: OutcomeEvent): Blocks => {
     ...cut,
   ];
 };
+
+/** A policy that was gone had perhaps more in it than CloudFront needs. */
+export const notRestored = (event: OutcomeEvent): Blocks =>
+  event.type === 'repair' && event.before === null && event.after
+    ? [
+        section(
+          'There was no policy at all, so this is only what CloudFront needs: whatever else a deleted policy said is ' +
+            'not restored and not in the repair history; take it from the code that owns the policy, or from the ' +
+            `last ${code(event.subject.type === 'key' ? 'PutKeyPolicy' : 'PutBucketPolicy')} in CloudTrail.`,
+        ),
+      ]
+    : [];
+
+/** Where a person who has to decide sees what would be written. */
+export const howToLook = (event: OutcomeEvent): Blocks =>
+  event.type === 'finding' && event.findings.some(({ action }) => action === 'propose')
+    ? [section(`To see what would be written: ${planCommand}.`)]
+    : [];

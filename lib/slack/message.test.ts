@@ -127,6 +127,35 @@ describe('slackMessage', () => {
     expect(words).not.toContain('From event to repair');
   });
 
+  it('says of a purge without a write what is purged, not that a reader is taken out', () => {
+    const gone = { ...finding, class: 'revoke' as const, purgesOnly: true };
+    const found = { ...repair, type: 'finding' as const, before: undefined, after: undefined };
+    const words = wordsOf({ ...found, findings: [gone] });
+
+    expect(words).toContain('*No policy was changed, caches are being purged*:');
+    expect(words).toContain('→ Purge caches that may still hold it');
+    expect(words).not.toContain('take this reader out');
+    expect(wordsOf({ ...found, findings: [gone, finding] })).toContain('some caches are being purged*:');
+  });
+
+  it('says with which command to look at what is proposed', () => {
+    const asked = {
+      ...repair,
+      type: 'finding' as const,
+      findings: [{ ...finding, action: 'propose' as const }],
+    };
+
+    expect(wordsOf(asked)).toContain('To see what would be written: `npm run -s guard -- plan`.');
+    expect(wordsOf(repair)).not.toContain('To see what would be written');
+  });
+
+  it('says after a whole policy went that the rest of it is not restored, and where to find it', () => {
+    expect(wordsOf({ ...repair, before: null })).toContain(
+      'not restored and not in the repair history; take it from the code that owns the policy, or from the last `PutBucketPolicy` in CloudTrail.',
+    );
+    expect(wordsOf(repair)).not.toContain('not restored');
+  });
+
   it('tells how far a purge is and how long the content could be had', () => {
     const words = wordsOf(purge);
 

@@ -2,8 +2,9 @@
 import type { HeaderBlock, KnownBlock } from '@slack/types';
 import type { JsonObject } from '../core/model/json.ts';
 import type { OutcomeEvent } from '../core/model/outcome.ts';
+import { purgesOnly } from '../core/report/purges-only.ts';
 import { visible } from '../report/visible.ts';
-import { diff, snippets } from './changes.ts';
+import { diff, howToLook, notRestored, snippets } from './changes.ts';
 import { plain } from './mrkdwn.ts';
 import { facts, findings, purge, references, section } from './parts.ts';
 
@@ -25,6 +26,14 @@ const done: Readonly<Record<OutcomeEvent['type'], string>> = {
   refusal: 'Nothing was written',
   failure: 'Not done',
   purge: 'What was done',
+};
+
+/** Also a finding can lead to something that is no write. */
+const doneIn = ({ type, findings: found }: OutcomeEvent): string => {
+  if (type !== 'finding' || !found.some(purgesOnly)) return done[type];
+  return found.every(purgesOnly)
+    ? 'No policy was changed, caches are being purged'
+    : 'No policy was changed, some caches are being purged';
 };
 
 /** At most `limit` UTF-16 units, never half a character. */
@@ -49,11 +58,13 @@ const header = (event: OutcomeEvent): HeaderBlock => ({
 export const slackMessage = (event: OutcomeEvent): JsonObject => {
   const blocks: KnownBlock[] = [
     header(event),
-    section(`*${done[event.type]}*: ${plain(event.because, 2000)}`),
+    section(`*${doneIn(event)}*: ${plain(event.because, 2000)}`),
     ...facts(event),
     ...findings(event),
     ...purge(event),
     ...diff(event),
+    ...notRestored(event),
+    ...howToLook(event),
     ...snippets(event),
   ];
   const last = references(event);

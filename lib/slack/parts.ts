@@ -78,7 +78,7 @@ export const findings = (event: OutcomeEvent): Blocks => {
   const sorted = [...event.findings].sort((a, b) => compareSeverity(a.severity, b.severity));
   const shown = sorted.slice(0, shownFindings).map((finding) => section(findingText(finding, event.type)));
   const rest = sorted.length - shown.length;
-  const command = code('npx origin-guard audit');
+  const command = code('npm run -s guard -- audit');
   return rest > 0 ? [...shown, ...context([`… and ${rest} more findings: ${command} lists all.`])] : shown;
 };
 

@@ -102,4 +102,7 @@ export interface OutcomeEvent {
     | undefined;
 }
 
-export type OutcomeFinding = Omit<Finding, 'changes' | 'invalidations' | 'fingerprint'>;
+export type OutcomeFinding = Omit<Finding, 'changes' | 'invalidations' | 'fingerprint'> & {
+  /** True when caches are purged and no policy is changed: the access went away by itself. */
+  readonly purgesOnly?: boolean;
+};

@@ -39,9 +39,11 @@ const byClass = (
 export const headlineOf = (
   type: OutcomeEvent['type'],
   subject: Subject,
-  findings: readonly { readonly class: FindingClass }[],
+  findings: readonly { readonly class: FindingClass; readonly purgesOnly?: boolean }[],
 ): string => {
   const name = subjectInWords(subject);
+  if (type === 'finding' && findings.length > 0 && findings.every((finding) => finding.purgesOnly))
+    return `Purging what CloudFront may still hold of ${name}`;
   switch (type) {
     case 'repair':
       return `${byClass(done, findings, 'Repaired the policy of')} ${name}`;

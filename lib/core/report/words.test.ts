@@ -58,6 +58,12 @@ describe('headlineOf', () => {
     ['repair', [grant, { class: 'narrow' }], 'Repaired the policy of bucket site'],
     ['finding', [grant], 'CloudFront cannot read bucket site'],
     ['finding', [report], 'Needs your attention: bucket site'],
+    [
+      'finding',
+      [{ class: 'revoke', purgesOnly: true }],
+      'Purging what CloudFront may still hold of bucket site',
+    ],
+    ['finding', [{ class: 'revoke', purgesOnly: true }, grant], '2 findings on bucket site'],
     ['finding', [report, grant], '2 findings on bucket site'],
     ['refusal', [grant], 'Did not change bucket site: a safety check refused'],
     ['failure', [], 'Could not repair bucket site'],
