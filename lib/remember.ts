@@ -8,6 +8,7 @@ import { type AccessEdge, edgeKey, type Sighting } from './core/model/memory.ts'
 import type { Plan } from './core/model/plan.ts';
 import { valueOr } from './core/model/reading.ts';
 import { subjectKey } from './core/model/subject.ts';
+import { firstSighting } from './occasion.ts';
 import type { MemoryUpdate } from './ports.ts';
 import type { Work } from './read-facts.ts';
 import { revocationsOfVanished } from './revocations.ts';
@@ -113,7 +114,7 @@ const memoryUpdate = (app: App, findings: readonly Finding[], run: RunOfDocument
     ),
     putSightings: [...current]
       .filter((fingerprint) => !seen.has(fingerprint))
-      .map((fingerprint): Sighting => ({ fingerprint, firstSeenAt: now })),
+      .map((fingerprint) => firstSighting(fingerprint, now, work)),
     deleteSightings: blind ? [] : [...seen].filter((fingerprint) => !current.has(fingerprint)),
     lookAgainAt: lookAgainAt(app, findings, run),
   };

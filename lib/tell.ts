@@ -10,6 +10,7 @@ import type { PlannedWrite } from './core/model/plan.ts';
 import { type Subject, subjectKey } from './core/model/subject.ts';
 import { headlineOf } from './core/report/headline.ts';
 import { purgesOnly } from './core/report/purges-only.ts';
+import { occasionOf } from './occasion.ts';
 import { regionOf } from './policy-io.ts';
 import type { Work } from './read-facts.ts';
 
@@ -61,11 +62,11 @@ export const tell = async (app: App, told: Told): Promise<void> => {
 const documentContext = (
   facts: Facts,
   work: Work,
+  findings: readonly Finding[],
 ): Pick<OutcomeEvent, 'subject' | 'region' | 'actor' | 'eventTime'> => ({
   subject: work.document,
   region: regionOf(facts, work.document),
-  actor: work.actor ?? work.cause,
-  eventTime: work.eventTime,
+  ...occasionOf(facts, work, findings),
 });
 
 /** One message for a write that was made. */
@@ -77,7 +78,7 @@ export const tellRepair = (
   outcome: Extract<Outcome, { result: 'written' }>,
 ): Promise<void> =>
   tell(app, {
-    ...documentContext(facts, work),
+    ...documentContext(facts, work, write.findings),
     type: 'repair',
     findings: write.findings.map(outward),
     because: outcome.verified
@@ -98,7 +99,7 @@ export const tellNotWritten = (
 ): Promise<void> => {
   const type = outcome.result === 'refused' ? 'refusal' : 'failure';
   return tell(app, {
-    ...documentContext(facts, work),
+    ...documentContext(facts, work, write.findings),
     type,
     findings: write.findings.map(outward),
     because: outcome.because,
@@ -115,7 +116,7 @@ export const tellFindings = (
   findings: readonly Finding[],
 ): Promise<void> =>
   tell(app, {
-    ...documentContext(facts, work),
+    ...documentContext(facts, work, findings),
     type: 'finding',
     findings: findings.map(outward),
     because: findings.map((finding) => finding.wait?.because ?? finding.because).join(' '),

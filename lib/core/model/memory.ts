@@ -42,6 +42,9 @@ export interface Sighting {
   readonly fingerprint: string;
   /** Epoch milliseconds. */
   readonly firstSeenAt: number;
+  /** Who made the change that led to this first sight, and its CloudTrail eventTime (epoch ms), as far as known. */
+  readonly cause?: Actor;
+  readonly eventTime?: number;
 }
 
 /** Who made a change, as CloudTrail names it. `unknown` leads to `propose`, never to a silent restore. */
