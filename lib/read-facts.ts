@@ -5,7 +5,6 @@ import type { Facts } from './core/model/facts.ts';
 import type { Actor, Memory } from './core/model/memory.ts';
 import { valueOr } from './core/model/reading.ts';
 import { type DocumentRef, subjectKey } from './core/model/subject.ts';
-import { withDetachedMarkers } from './detached-markers.ts';
 import { gatherSnapshot } from './gather.ts';
 
 /** A document to look at, and what led there. The reason and the actor are hints, never truth (law 1). */
@@ -54,8 +53,8 @@ export const readFacts = async (
     inventoryIsFresh: inventory.fresh,
     settings: app.settings,
   });
-  return works.flatMap(({ document }, index) => {
+  return works.flatMap((_, index) => {
     const memory = memories[index];
-    return memory ? [withDetachedMarkers({ ...facts, memory }, document)] : [];
+    return memory ? [{ ...facts, memory }] : [];
   });
 };

@@ -1,5 +1,7 @@
 /** The reads that distributions wish for: an origin that resolves to the bucket and signs (design.md, "Intent"). */
 
+import { restOrigins } from '../facts/by-bucket.ts';
+import { bucketsByKey } from '../facts/by-key.ts';
 import type { BucketFacts, DistributionFacts, Facts, OriginFacts } from '../model/facts.ts';
 import type { Reader } from '../model/memory.ts';
 import type { DocumentRef } from '../model/subject.ts';
@@ -38,7 +40,6 @@ const readOf = (
   origin: OriginFacts,
   bucket: string,
 ): readonly DesiredRead[] => {
-  if (origin.host.kind !== 'rest' || origin.host.bucket !== bucket) return [];
   const reader = readerOf(distribution, origin);
   if (reader === undefined) return [];
   const signing = reader.type === 'oai' ? 'oai' : 'oac';
@@ -47,17 +48,14 @@ const readOf = (
 
 const readsOfBucket = (facts: Facts, bucket: string): readonly DesiredRead[] => {
   if (facts.distributions.status !== 'known' || !facts.buckets.has(bucket)) return [];
-  return facts.distributions.value.flatMap((distribution) =>
-    distribution.origins.flatMap((origin) => readOf(distribution, origin, bucket)),
+  return restOrigins(facts, bucket).flatMap(({ distribution, origin }) =>
+    readOf(distribution, origin, bucket),
   );
 };
 
 /** The gathered buckets whose default encryption is this key. */
 export const bucketsOfKey = (facts: Facts, keyArn: string): readonly BucketFacts[] =>
-  [...facts.buckets.values()].filter(({ encryption }) => {
-    if (encryption.status !== 'known' || encryption.value.keyArn.status !== 'known') return false;
-    return encryption.value.keyArn.value === keyArn;
-  });
+  bucketsByKey(facts, keyArn);
 
 /** Every signed read through this document, also those that somebody withdrew. An OAI cannot use SSE-KMS (aws-facts 3.5). */
 export const signedReads = (facts: Facts, document: DocumentRef): readonly DesiredRead[] => {
@@ -87,6 +85,10 @@ const withdrawn = (facts: Facts, document: DocumentRef, read: DesiredRead): stri
     bucket: facts.buckets.get(read.bucket),
     withheld: withheldOf(facts, document, read),
   });
+
+/** Whether this one read is kept out on purpose, as far as the document and its bucket say. */
+export const isKeptOut = (facts: Facts, document: DocumentRef, read: DesiredRead): boolean =>
+  withdrawn(facts, document, read) !== undefined;
 
 /** The reads that should work through this document, in the order of distributions and origins. */
 export const desiredReads = (facts: Facts, document: DocumentRef): readonly DesiredRead[] =>

@@ -1,6 +1,6 @@
 /** Runs every drift kind over the given subjects; the order of rules cannot change the answer (law 4). */
 
-import { usesBucket } from '../desired/uses.ts';
+import { usersOfBucket } from '../desired/users.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import { valueOr } from '../model/reading.ts';
@@ -8,11 +8,11 @@ import type { Settings } from '../model/settings.ts';
 import { type DocumentRef, type Subject, subjectKey } from '../model/subject.ts';
 import type { DriftRule } from './define.ts';
 import { compareFindings, heldBack } from './finding.ts';
+import type { Gap } from './gap.ts';
 import { rules } from './index.ts';
 import { revokedFindings } from './revoked.ts';
 import { unknownMarkerFindings } from './unknown-marker.ts';
 import {
-  type Gap,
   gapsOf,
   gapsOfAccount,
   gapsOfDistribution,
@@ -77,11 +77,7 @@ const detectDocument = (
 const isToldAsMissing = (facts: Facts, document: DocumentRef, scope: ReadonlySet<string>): boolean =>
   document.type === 'bucket' &&
   facts.bucketLookups.get(document.name.toLowerCase())?.status === 'absent' &&
-  valueOr(facts.distributions, []).some(
-    (distribution) =>
-      usesBucket(distribution, document.name) &&
-      scope.has(subjectKey({ type: 'distribution', id: distribution.id })),
-  );
+  usersOfBucket(facts, document.name).some(({ id }) => scope.has(subjectKey({ type: 'distribution', id })));
 
 const said = (subject: Subject, gaps: readonly Gap[]): readonly Finding[] =>
   gaps.length === 0 ? [] : [unreadableFinding(subject, gaps)];

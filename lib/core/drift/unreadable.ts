@@ -1,25 +1,18 @@
 /** The built-in finding `facts-unreadable`: what could not be read for a document, and that nothing was written (law 3). */
 
 import { bucketsOfKey } from '../desired/reads.ts';
-import { usesBucket } from '../desired/uses.ts';
+import { usersOfBucket } from '../desired/users.ts';
+import { restOrigins } from '../facts/by-bucket.ts';
 import type { BucketFacts, DistributionFacts, Facts, KeyFacts } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { PolicyDocument } from '../model/policy.ts';
 import { type Reading, unreadable } from '../model/reading.ts';
 import type { DocumentRef, Subject } from '../model/subject.ts';
 import { finding } from './finding.ts';
+import { type Gap, gap } from './gap.ts';
+import { unreadEncryption, unreadKey, unsaidOfKey } from './key-gaps.ts';
+import { unreadMarkers } from './marked-distributions.ts';
 import { namedOrigins, ownerOf } from './origin-owner.ts';
-import { restOrigins } from './rest-origins.ts';
-
-/** One fact that could not be read. `blocks`: no write to the document may be decided without it. */
-export interface Gap {
-  readonly what: string;
-  readonly because: string;
-  readonly blocks: boolean;
-}
-
-const gap = (what: string, reading: Reading<unknown> | undefined, blocks = true): readonly Gap[] =>
-  reading?.status === 'unreadable' ? [{ what, because: reading.because, blocks }] : [];
 
 const inventory = (facts: Facts): readonly DistributionFacts[] =>
   facts.distributions.status === 'known' ? facts.distributions.value : [];
@@ -29,7 +22,7 @@ const namesOai = (policy: Reading<PolicyDocument>): boolean =>
   policy.value.statements.some(({ principal }) => principal.values.some((value) => value.type === 'oai'));
 
 const aboutBucket = (facts: Facts, bucket: BucketFacts): readonly Gap[] => {
-  const users = inventory(facts).filter((distribution) => usesBucket(distribution, bucket.name));
+  const users = usersOfBucket(facts, bucket.name);
   const unknownOac = users.some((user) =>
     user.origins.some((origin) => origin.signing.type === 'oac-unknown'),
   );
@@ -46,8 +39,9 @@ const aboutBucket = (facts: Facts, bucket: BucketFacts): readonly Gap[] => {
   return [
     ...gap(`the policy of bucket ${bucket.name}`, bucket.policy),
     ...gap(`the tags of bucket ${bucket.name}`, bucket.tags),
-    ...users.flatMap((user) => gap(`the tags of distribution ${user.id}`, user.tags)),
+    ...unreadMarkers(facts, { type: 'bucket', name: bucket.name }),
     ...lists,
+    ...unreadKey(facts, bucket),
     ...gap(`the default encryption of bucket ${bucket.name}`, signed ? bucket.encryption : undefined, false),
     ...gap(
       `the public access block of bucket ${bucket.name}`,
@@ -59,12 +53,13 @@ const aboutBucket = (facts: Facts, bucket: BucketFacts): readonly Gap[] => {
 
 const aboutKey = (facts: Facts, key: KeyFacts): readonly Gap[] => {
   const buckets = bucketsOfKey(facts, key.arn);
-  const users = inventory(facts).filter((user) => buckets.some((bucket) => usesBucket(user, bucket.name)));
   return [
     ...gap(`the policy of key ${key.arn}`, key.policy),
     ...gap(`the grants of key ${key.arn}`, key.grants, false),
     ...buckets.flatMap((bucket) => gap(`the tags of bucket ${bucket.name}`, bucket.tags)),
-    ...users.flatMap((user) => gap(`the tags of distribution ${user.id}`, user.tags)),
+    ...unreadMarkers(facts, { type: 'key', arn: key.arn }),
+    ...unsaidOfKey(facts, key),
+    ...unreadEncryption(facts, key),
   ];
 };
 

@@ -1,7 +1,7 @@
 /** Which policy documents are in scope: those that distributions use and those that name CloudFront. */
 
 import { bucketsOfKey } from '../desired/reads.ts';
-import { usesBucket } from '../desired/uses.ts';
+import { usersOfBucket } from '../desired/users.ts';
 import type { BucketFacts, Facts, KeyFacts } from '../model/facts.ts';
 import type { PolicyDocument } from '../model/policy.ts';
 import { type Reading, valueOr } from '../model/reading.ts';
@@ -27,7 +27,7 @@ const bucketInScope = (facts: Facts, bucket: BucketFacts): boolean =>
   facts.distributions.status !== 'known' ||
   namesCloudFront(bucket.policy) ||
   isRemembered(facts, bucket) ||
-  facts.distributions.value.some((distribution) => usesBucket(distribution, bucket.name));
+  usersOfBucket(facts, bucket.name).length > 0;
 
 const keyInScope = (facts: Facts, key: KeyFacts, buckets: ReadonlySet<string>): boolean =>
   namesCloudFront(key.policy) || bucketsOfKey(facts, key.arn).some(({ name }) => buckets.has(name));

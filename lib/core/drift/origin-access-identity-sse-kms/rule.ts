@@ -1,12 +1,12 @@
 /** A bucket that encrypts with KMS behind an origin access identity, which can never use a key. */
 
 import { withdrawnReads } from '../../desired/reads.ts';
+import { restOrigins } from '../../facts/by-bucket.ts';
 import type { BucketFacts } from '../../model/facts.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { BucketRule, DriftInput } from '../define.ts';
 import { finding } from '../finding.ts';
 import { distributionsInWords, named, verb } from '../origin-words.ts';
-import { restOrigins } from '../rest-origins.ts';
 
 const kind = 'origin-access-identity-sse-kms';
 

@@ -1,11 +1,11 @@
 /** An origin that reads one of our buckets without signing: it fails on a private bucket, and needs a public one. */
 
+import { restOrigins } from '../../facts/by-bucket.ts';
 import type { BucketFacts, DistributionFacts, OriginFacts } from '../../model/facts.ts';
 import type { Finding, Severity } from '../../model/finding.ts';
 import type { BucketRule, DriftInput } from '../define.ts';
 import { finding } from '../finding.ts';
 import { named, unlessDisabled } from '../origin-words.ts';
-import { restOrigins } from '../rest-origins.ts';
 import { aclsAreMute, type Openness, unsignedReads } from '../unsigned-reads.ts';
 
 const kind = 'origin-unsigned';
