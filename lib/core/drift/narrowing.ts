@@ -2,27 +2,46 @@
 
 import { statementLetsIn } from '../desired/access.ts';
 import { invalidationPaths } from '../desired/paths.ts';
-import { desiredReads, withdrawnReads } from '../desired/reads.ts';
 import { mayReadUnseen, usesBucket } from '../desired/uses.ts';
 import type { ScopeGrant } from '../model/change.ts';
-import type { BucketFacts, DistributionFacts, Facts } from '../model/facts.ts';
+import type { BucketFacts, DistributionFacts } from '../model/facts.ts';
 import type { InvalidationWish } from '../model/finding.ts';
 import { valueOr } from '../model/reading.ts';
-import type { DocumentRef } from '../model/subject.ts';
 import { hasWildcard } from '../policy/glob.ts';
 import type { ServiceGrant } from '../policy/grants.ts';
 import type { DriftInput } from './define.ts';
+import type { FindingParts } from './finding.ts';
+import { exclusionForbids, keptOut, maySignFor, stillDeploying } from './narrowing-readers.ts';
 
 type Input = DriftInput<BucketFacts>;
 
 export type Narrowing =
-  | { readonly possible: false; readonly because: string; readonly distributions: readonly string[] }
+  | {
+      readonly possible: false;
+      readonly because: string;
+      readonly distributions: readonly string[];
+      /** True when it is only a matter of time. */
+      readonly waits?: true;
+    }
   | {
       readonly possible: true;
       readonly change: ScopeGrant;
       readonly distributions: readonly string[];
       readonly invalidations: readonly InvalidationWish[];
     };
+
+/** The parts of a finding whose grant is not narrowed now; what it waits for comes by itself. */
+export const notNarrowed = (
+  said: string,
+  { because, waits }: { readonly because: string; readonly waits?: true },
+): Pick<FindingParts, 'action' | 'because' | 'wait'> =>
+  waits === undefined
+    ? { action: 'report', because: `${said}. It is not narrowed: ${because}.` }
+    : {
+        action: 'wait',
+        because: `${said}. It is not narrowed yet: ${because}.`,
+        wait: { because, until: undefined },
+      };
 
 /** Who else stays in a grant that is narrowed, beside own distributions. */
 export interface Scope {
@@ -76,13 +95,13 @@ export const unseen = (inventory: readonly DistributionFacts[]): string | undefi
   return undefined;
 };
 
-/** Distributions that somebody keeps out, and that do not read by access control all the same. */
-const keptOut = (facts: Facts, document: DocumentRef): ReadonlySet<string> => {
-  const reads = desiredReads(facts, document).filter((read) => read.signing === 'oac');
-  const wanted = new Set(reads.map((read) => read.distribution.id));
-  const withdrawn = withdrawnReads(facts, document).map((read) => read.distribution.id);
-  return new Set(withdrawn.filter((id) => !wanted.has(id)));
-};
+const purges = (lost: readonly DistributionFacts[], bucket: string): readonly InvalidationWish[] =>
+  lost.map((user) => ({
+    distributionId: user.id,
+    bucket,
+    paths: invalidationPaths(user, bucket),
+    because: `distribution ${user.id} is kept out of bucket ${bucket} on purpose and loses this grant`,
+  }));
 
 /** Applies every precondition of class `narrow` (design.md, "Modes"). */
 export const narrowing = (input: Input, grant: ServiceGrant, scope: Scope): Narrowing => {
@@ -90,9 +109,10 @@ export const narrowing = (input: Input, grant: ServiceGrant, scope: Scope): Narr
   const inventory = valueOr(facts.distributions, []);
   const users = inventory.filter((distribution) => usesBucket(distribution, subject.name));
   const ids = users.map(({ id }) => id);
-  const refuse = (because: string): Narrowing => ({ possible: false, because, distributions: ids });
+  const refuse = (because: string) => ({ possible: false, because, distributions: ids }) as const;
   const forbidden =
     statementForbids(grant) ??
+    exclusionForbids(grant, inventory) ??
     (scope.trusted.length > 0 ? patternForbids(grant) : undefined) ??
     unseen(inventory);
   if (forbidden !== undefined) return refuse(forbidden);
@@ -100,11 +120,19 @@ export const narrowing = (input: Input, grant: ServiceGrant, scope: Scope): Narr
   const out = keptOut(facts, document);
   // Only who gets in by this very grant today is listed: narrowing never widens (law 8).
   const version = valueOr(subject.policy, undefined)?.version;
-  const own = users.filter(({ id, arn }) => !out.has(id) && statementLetsIn(grant.statement, version, arn));
+  const own = users.filter(
+    (user) =>
+      !out.has(user.id) &&
+      maySignFor(user, subject.name) &&
+      statementLetsIn(grant.statement, version, user.arn),
+  );
   if (own.length === 0)
     return refuse(
       'no distribution of this account reads the bucket by it, so whoever uses the grant may be someone else',
     );
+  const others = inventory.filter((one) => !own.includes(one) && !out.has(one.id));
+  const deploying = stillDeploying(grant.statement, version, others);
+  if (deploying !== undefined) return { ...refuse(deploying), waits: true };
   const patterns = scope.trusted.map((account) => trustedPattern(facts.partition, account));
   const sourceArns = [...new Set([...own.map(({ arn }) => arn), ...scope.kept, ...patterns])].sort();
   return {
@@ -117,13 +145,9 @@ export const narrowing = (input: Input, grant: ServiceGrant, scope: Scope): Narr
       sourceArns,
     },
     distributions: ids,
-    invalidations: users
-      .filter(({ id }) => out.has(id))
-      .map((user) => ({
-        distributionId: user.id,
-        bucket: subject.name,
-        paths: invalidationPaths(user, subject.name),
-        because: `distribution ${user.id} is kept out of bucket ${subject.name} on purpose and loses this grant`,
-      })),
+    invalidations: purges(
+      users.filter(({ id }) => out.has(id)),
+      subject.name,
+    ),
   };
 };

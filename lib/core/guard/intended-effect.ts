@@ -5,6 +5,7 @@ import { parseDistributionArn } from '../policy/arns.ts';
 import { readerRequest } from '../policy/coverage.ts';
 import { evaluate } from '../policy/evaluate.ts';
 import { type Check, type GuardInput, readerName } from './check.ts';
+import { exclusionProblem } from './exclusion-stands.ts';
 import { pruneProblem } from './prune-is-needed.ts';
 import { canonicalUserIdOf, explain, reach } from './reach.ts';
 import { scopeProblem } from './scope-keeps-reads.ts';
@@ -72,6 +73,7 @@ const writeProblem: Check = (input) => {
 
 const effects: readonly Check[] = [
   grantProblem,
+  exclusionProblem,
   removalProblem,
   scopeProblem,
   shrinkProblem,

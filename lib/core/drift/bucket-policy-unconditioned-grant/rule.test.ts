@@ -92,6 +92,55 @@ describe('a grant without a source', () => {
   });
 });
 
+describe('who is listed', () => {
+  const listed = (...distributions: Snapshot['distributions'] & object) =>
+    detect(account(open, { distributions }))[0]?.changes;
+  const e1 = given.aDistribution('E1', [given.anOrigin('site')]);
+
+  it.each([
+    [
+      'over the website endpoint',
+      given.anOrigin('site', { host: 'site.s3-website-eu-west-1.amazonaws.com' }),
+    ],
+    ['unsigned', given.anOrigin('site', { oac: '' })],
+  ])('not who comes %s', (_, origin) => {
+    const e2 = given.aDistribution('E2', [origin]);
+    expect(listed(e1, e2)).toMatchObject([{ sourceArns: [given.arnOf('E1')] }]);
+  });
+
+  it('who is in a move from an identity to an access control', () => {
+    const e2 = given.aDistribution('E2', [given.anOrigin('site', { oai: 'EOAI1' })]);
+    expect(listed(e1, e2)).toMatchObject([{ sourceArns: [given.arnOf('E1'), given.arnOf('E2')] }]);
+  });
+
+  it('who is listed may be deploying; who is not has to be Deployed, or be kept out', () => {
+    const pending = (origin: string, parts = {}) =>
+      given.aDistribution('E2', [given.anOrigin(origin)], { Status: 'InProgress', ...parts });
+    expect(listed(e1, pending('site'))).toMatchObject([
+      { sourceArns: [given.arnOf('E1'), given.arnOf('E2')] },
+    ]);
+    expect(detect(account(open, { distributions: [e1, pending('other')] }))).toMatchObject([
+      { action: 'wait', wait: { because: expect.stringContaining('E2 is InProgress') } },
+    ]);
+    expect(listed(e1, pending('site', { Tags: given.withTag('revoked') }))).toMatchObject([
+      { sourceArns: [given.arnOf('E1')] },
+    ]);
+  });
+
+  it('nobody while an own distribution is left out by name', () => {
+    const but = (id: string, operator: string): JsonObject => ({
+      ...open,
+      Condition: { [operator]: { 'aws:SourceArn': given.arnOf(id) } },
+    });
+    for (const operator of ['StringNotEquals', 'ArnNotLike', 'StringNotEqualsIfExists']) {
+      const [finding] = detect(account(but('E2', operator)));
+      expect(finding).toMatchObject({ action: 'report', changes: [] });
+      expect(finding?.because).toContain('leaves out distribution E2 of this account by name');
+    }
+    expect(detect(account(but('E9', 'ArnNotLike')))).toMatchObject([{ action: 'repair' }]);
+  });
+});
+
 describe('what forbids to narrow', () => {
   const lambda = {
     EventType: 'origin-request',

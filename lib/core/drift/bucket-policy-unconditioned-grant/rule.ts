@@ -6,7 +6,7 @@ import { statementName } from '../../policy/evaluate.ts';
 import { cloudFrontGrants, type ServiceGrant } from '../../policy/grants.ts';
 import type { BucketRule, DriftInput } from '../define.ts';
 import { finding, shortName } from '../finding.ts';
-import { narrowing } from '../narrowing.ts';
+import { narrowing, notNarrowed } from '../narrowing.ts';
 
 const kind = 'bucket-policy-unconditioned-grant';
 
@@ -27,12 +27,7 @@ const judge = (input: Input, grant: ServiceGrant): Finding => {
     distributions: narrowed.distributions,
     details: { sid: grant.sid ?? null, statement: grant.statement.raw },
   };
-  if (!narrowed.possible)
-    return finding({
-      ...parts,
-      action: 'report',
-      because: `${said}. It is not narrowed: ${narrowed.because}.`,
-    });
+  if (!narrowed.possible) return finding({ ...parts, ...notNarrowed(said, narrowed) });
   return finding({
     ...parts,
     action: 'repair',

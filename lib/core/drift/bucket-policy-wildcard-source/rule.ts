@@ -7,7 +7,7 @@ import { globsIntersect } from '../../policy/glob.ts';
 import { cloudFrontGrants, type ServiceGrant, type SourceArnValue } from '../../policy/grants.ts';
 import type { BucketRule, DriftInput } from '../define.ts';
 import { finding, shortName } from '../finding.ts';
-import { narrowing, type Scope, trustedPattern } from '../narrowing.ts';
+import { narrowing, notNarrowed, type Scope, trustedPattern } from '../narrowing.ts';
 
 const kind = 'bucket-policy-wildcard-source';
 
@@ -65,13 +65,12 @@ const judge = (input: Input, grant: ServiceGrant): Finding => {
     distributions: narrowed.distributions,
     details: { sid: grant.sid ?? null, patterns: wide },
   };
-  const report = (because: string): Finding =>
-    finding({ ...parts, action: 'report', because: `${said}. It is not narrowed: ${because}.` });
-  if (strangersOnly)
-    return report(
-      'the pattern names another account, whose access may be meant; trust that account, or take the pattern out',
-    );
-  if (!narrowed.possible) return report(narrowed.because);
+  if (strangersOnly) {
+    const because =
+      'the pattern names another account, whose access may be meant; trust that account, or take the pattern out';
+    return finding({ ...parts, ...notNarrowed(said, { because }) });
+  }
+  if (!narrowed.possible) return finding({ ...parts, ...notNarrowed(said, narrowed) });
   return finding({
     ...parts,
     action: 'repair',
