@@ -79,7 +79,7 @@ export const bucketFacts = (bucket: unknown, keys: KeyDirectory): BucketFacts | 
   return {
     name,
     region,
-    policy: policyReading(bucket),
+    policy: policyReading(bucket, 'bucket'),
     encryption: encryptionOf(bucket, region, keys),
     publicAccessBlock: blockOf(bucket),
     objectOwnership: ownershipOf(bucket),

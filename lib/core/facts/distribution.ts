@@ -12,6 +12,7 @@ import { known, type Reading, unreadable, valueOr } from '../model/reading.ts';
 import { classifyOriginHost } from '../origin/host.ts';
 import { type EdgeCode, originPickers } from './origin-pickers.ts';
 import { instant, items, member, tags, text, texts, unreadableBecause } from './parts.ts';
+import { unknownNames } from './unreadable-names.ts';
 
 /** `''` says that there is none; what is not there is not known. */
 const rootObject = (value: unknown): string | undefined => (value === '' ? '' : text(value));
@@ -146,6 +147,8 @@ export const distributionFacts = (
   const id = text(member(summary, 'Id'));
   const arn = text(member(summary, 'ARN'));
   if (id === undefined || arn === undefined) return unreadable('an entry has no Id or no ARN');
+  const unknown = unknownNames(summary, 'distribution');
+  if (unknown !== undefined) return unreadable(`${id}: ${unknown}`);
   const lists = listsOf(summary);
   if (lists.status !== 'known')
     return unreadable(`${id}: ${'because' in lists ? lists.because : 'no lists'}`);

@@ -12,6 +12,7 @@ import { aliasKey, type KeyDirectory } from './key-reference.ts';
 import { withoutVersion } from './origin-pickers.ts';
 import { instant, member, record, text, texts, unreadableBecause } from './parts.ts';
 import { bucketsOf, keysOf } from './resources.ts';
+import { unknownNames } from './unreadable-names.ts';
 
 export interface FactsOptions {
   readonly memory?: Memory;
@@ -114,12 +115,17 @@ export const factsFromSnapshot = (snapshot: Snapshot, options: FactsOptions = {}
     harmless: new Set((options.settings?.harmlessEdgeFunctions ?? []).map(withoutVersion)),
   };
   const directory: KeyDirectory = { account, partition, aliases: aliasesOf(snapshot) };
+  // A list under a name that is not known may be any: then none is complete.
+  const misnamed = unknownNames(snapshot, 'account');
   const lookups = Object.entries(record(member(snapshot, 'distributionLookups')));
   return {
     account,
     partition,
     takenAt: instant(member(snapshot, 'takenAt')) ?? 0,
-    distributions: list(snapshot, 'distributions', (entry) => ownDistribution(entry, context, directory)),
+    distributions:
+      misnamed !== undefined
+        ? unreadable(misnamed)
+        : list(snapshot, 'distributions', (entry) => ownDistribution(entry, context, directory)),
     inventoryIsFresh: options.inventoryIsFresh ?? true,
     distributionLookups: new Map(lookups.map(([id, answer]) => [id, lookup(answer)])),
     ...bucketOwnership(snapshot),

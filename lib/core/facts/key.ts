@@ -40,7 +40,7 @@ export const keyFacts = (key: unknown): KeyFacts | undefined => {
     region,
     manager: text(member(metadata, 'KeyManager')) ?? 'unknown',
     state: text(member(metadata, 'KeyState')) ?? 'unknown',
-    policy: policyReading(key),
+    policy: policyReading(key, 'key'),
     grants: grantsOf(key),
   };
 };

@@ -79,11 +79,11 @@ describe('policies', () => {
     [{}, unreadable('the snapshot does not say')],
     [{ Policy: policy, Unreadable: { Policy: 'AccessDenied' } }, unreadable('AccessDenied')],
   ])('of %j', (resource, expected) => {
-    expect(policyReading(resource)).toMatchObject(expected);
+    expect(policyReading(resource, 'bucket')).toMatchObject(expected);
   });
 
   it('that are no policies are unreadable', () => {
-    expect(policyReading({ Policy: 'x' }).status).toBe('unreadable');
-    expect(policyReading({ Policy: {} }).status).toBe('unreadable');
+    expect(policyReading({ Policy: 'x' }, 'bucket').status).toBe('unreadable');
+    expect(policyReading({ Policy: {} }, 'bucket').status).toBe('unreadable');
   });
 });

@@ -1,6 +1,7 @@
 /** Reads parts of AWS CLI output that may be anything: nothing here throws, nothing invents a value. */
 import { isJsonObject, type JsonObject } from '../model/json.ts';
 import { known, type Reading, unreadable } from '../model/reading.ts';
+import { meaningOf } from './unreadable-names.ts';
 
 /** The own member `name` of an object, else undefined. */
 export const member = (value: unknown, name: string): unknown =>
@@ -15,11 +16,13 @@ export const texts = (value: unknown): readonly string[] =>
 
 export const record = (value: unknown): JsonObject => (isJsonObject(value) ? value : {});
 
-/** Why the read of `name` failed, as the `Unreadable` member of its resource says. */
+/** Why the read of `name` failed, as the `Unreadable` member of its resource says, in any spelling. */
 export const unreadableBecause = (resource: unknown, name: string): string | undefined => {
-  const because = member(member(resource, 'Unreadable'), name);
-  if (because === undefined) return undefined;
-  return text(because) ?? 'the read failed without a code';
+  const meant = meaningOf(name);
+  const failed = Object.entries(record(member(resource, 'Unreadable'))).find(
+    ([written]) => meaningOf(written) === meant,
+  );
+  return failed === undefined ? undefined : (text(failed[1]) ?? 'the read failed without a code');
 };
 
 /** An instant as the AWS CLI prints it (ISO 8601), in epoch milliseconds; undefined when it is none. */
