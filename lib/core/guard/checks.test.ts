@@ -176,7 +176,39 @@ describe('owner-not-locked-out', () => {
       { ...shared, Condition: { StringEquals: { 'aws:SourceArn': [e2] } } },
     ];
     for (const statement of after)
-      expect(run(ownerNotLockedOut, doc(shared), doc(statement), forKey)).toBeUndefined();
+      expect(run(ownerNotLockedOut, doc(admin, shared), doc(admin, statement), forKey)).toBeUndefined();
+  });
+
+  const byRole = { AWS: `arn:aws:iam::${account}:role/admin` };
+  const beside = oac(e2, { Action: 'kms:Decrypt', Resource: '*' });
+  it.each<[string, JsonObject]>([
+    ['without a condition', {}],
+    ['to a role of it', { Principal: byRole }],
+    ['to everybody but another account', { NotPrincipal: { AWS: '444455556666' } }],
+    ['over TLS', { Condition: { Bool: { 'aws:SecureTransport': 'true' } } }],
+    ['of that account', { Condition: { StringEquals: { 'kms:CallerAccount': account } } }],
+  ])('counts what is given to the owner of the key %s', (_, { NotPrincipal, ...parts }) => {
+    const { Principal = null, ...rest } = admin;
+    const who = NotPrincipal === undefined ? { Principal } : { NotPrincipal };
+    const statement: JsonObject = { ...rest, ...who, ...parts };
+    expect(run(ownerNotLockedOut, doc(statement), doc(statement, beside), forKey)).toBeUndefined();
+  });
+
+  it.each<[string, JsonObject]>([
+    ['for a source that is CloudFront', { Condition: { StringEquals: { 'aws:SourceArn': [e1] } } }],
+    [
+      'under a condition that may not hold',
+      { Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } },
+    ],
+    ['of another account', { Principal: { AWS: '444455556666' } }],
+    ['of another key', { Resource: keyArnOf('other') }],
+  ])('does not count what is given %s', (_, parts) => {
+    const statement: JsonObject = { ...admin, ...parts };
+    const to = doc(statement, beside);
+    expect(run(ownerNotLockedOut, doc(statement), to, forKey)).toMatch(/kms:PutKeyPolicy/);
+    expect(run(ownerNotLockedOut, doc(statement, admin), doc(statement, admin, beside), forKey)).toBe(
+      undefined,
+    );
   });
 
   it('objects when nobody is left who may change the key policy', () => {

@@ -2,8 +2,8 @@
 import type { Statement } from '../model/policy.ts';
 import { canonicalJson, canonicalStatement } from '../policy/canonical.ts';
 import { statementName } from '../policy/evaluate.ts';
-import { actionMatches } from '../policy/matching.ts';
 import { type Check, type GuardInput, isCloudFrontReader, isPruned } from './check.ts';
+import { administersKey } from './key-owner.ts';
 
 const othersOf = (statement: Statement, input: GuardInput): readonly string[] =>
   statement.principal.values
@@ -31,13 +31,8 @@ const survives = (statement: Statement, input: GuardInput): boolean =>
     );
   });
 
-const administersKey = (statement: Statement, input: GuardInput): boolean =>
-  statement.effect === 'Allow' &&
-  (statement.principal.negated || othersOf(statement, input).length > 0) &&
-  actionMatches(statement.action, 'kms:PutKeyPolicy') !== 'no';
-
 export const ownerNotLockedOut: Check = (input) => {
-  const { before, after, name, write } = input;
+  const { before, after, arn, name, write } = input;
   const lost = before.statements
     .filter((statement) => statement.principal.negated || othersOf(statement, input).length > 0)
     .find((statement) => !survives(statement, input));
@@ -46,11 +41,11 @@ export const ownerNotLockedOut: Check = (input) => {
   }
   if (
     write.document.type !== 'key' ||
-    after.statements.some((statement) => administersKey(statement, input))
+    after.statements.some((statement) => administersKey(after, statement, arn))
   ) {
     return undefined;
   }
-  return `Nobody but CloudFront would be allowed kms:PutKeyPolicy by the policy of ${name}, which locks its owner out.`;
+  return `Nobody of the account that owns it would certainly be allowed kms:PutKeyPolicy by the policy of ${name}: no statement allows it to that account without a condition that may not hold. Its owner could be locked out, so give the account a statement of its own first.`;
 };
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
