@@ -1,6 +1,8 @@
 /** The end of a reconcile: what works now is remembered, what vanished is purged, what is due is stored, news is told. */
+import { isDeepStrictEqual } from 'node:util';
 import type { App } from './app.ts';
-import { vanishedEdges, workingEdges } from './core/desired/edges.ts';
+import { keptOutEdges, workingEdges } from './core/desired/edges.ts';
+import { type VanishedEdge, vanishedEdges } from './core/desired/vanished.ts';
 import { unreadableKind } from './core/drift/unreadable.ts';
 import type { Facts } from './core/model/facts.ts';
 import type { Finding, InvalidationWish } from './core/model/finding.ts';
@@ -39,25 +41,45 @@ const purgesOnly = (finding: Finding): boolean =>
   finding.changes.length === 0 && finding.invalidations.length > 0 && finding.action === 'repair';
 
 /** Edges whose end is now somebody's job (a purge intent is stored) or nobody's (nothing is cached). */
-const endedEdges = (facts: Facts, work: Work, purges: readonly Finding[]): readonly AccessEdge[] => {
+const endedEdges = (facts: Facts, work: Work, purges: readonly Finding[]): readonly VanishedEdge[] => {
   const purged = new Set(
     purges.flatMap((finding) => finding.invalidations.map((wish) => wish.distributionId)),
   );
-  return valueOr(vanishedEdges(facts, work.document), [])
-    .filter(({ edge, invalidation }) => invalidation === undefined || purged.has(edge.distributionId))
-    .map(({ edge }) => edge);
+  return valueOr(vanishedEdges(facts, work.document), []).filter(
+    ({ edge, invalidation }) => invalidation === undefined || purged.has(edge.distributionId),
+  );
 };
 
-/** Edges to store: those of a bucket document that work now and were not remembered, or not with this key or these writes. */
+/** A key says of an edge only that it lets the reader in again; all else is its bucket's to say. */
+const concerns = (work: Work, edge: AccessEdge, before: AccessEdge | undefined): boolean =>
+  work.document.type === 'bucket' || (before?.keyRevokedAt !== undefined && edge.keyRevokedAt === undefined);
+
+/** Edges to store: what can be read now or is kept out on purpose, and is not remembered just so. */
 const newEdges = (facts: Facts, work: Work): readonly AccessEdge[] => {
-  if (work.document.type === 'key' || facts.memory.edges.status === 'unreadable') return [];
+  if (facts.memory.edges.status === 'unreadable') return [];
   const remembered = new Map(valueOr(facts.memory.edges, []).map((edge) => [edgeKey(edge), edge]));
-  return workingEdges(facts, work.document).filter((edge) => {
+  const seen = [...workingEdges(facts, work.document), ...keptOutEdges(facts, work.document)];
+  return seen.filter((edge) => {
     const before = remembered.get(edgeKey(edge));
-    return (
-      before === undefined || before.keyArn !== edge.keyArn || String(before.writes) !== String(edge.writes)
-    );
+    return !isDeepStrictEqual(before, edge) && concerns(work, edge, before);
   });
+};
+
+/** What is put in place of an ended edge wins over what else would be put there. */
+const edgeUpdate = (
+  facts: Facts,
+  work: Work,
+  purges: readonly Finding[],
+): Pick<MemoryUpdate, 'putEdges' | 'deleteEdges'> => {
+  const ended = endedEdges(facts, work, purges);
+  const over = new Set(ended.map(({ edge }) => edgeKey(edge)));
+  return {
+    putEdges: [
+      ...newEdges(facts, work).filter((edge) => !over.has(edgeKey(edge))),
+      ...ended.flatMap(({ kept }) => kept ?? []),
+    ],
+    deleteEdges: ended.filter(({ kept }) => kept === undefined).map(({ edge }) => edge),
+  };
 };
 
 /** What waits for no known moment (a deployment, a fact that could not be read) is looked at again soon. */
@@ -105,8 +127,7 @@ const memoryUpdate = (app: App, findings: readonly Finding[], run: RunOfDocument
   const blind = findings.some((finding) => finding.kind === unreadableKind);
   return {
     document: work.document,
-    putEdges: newEdges(facts, work),
-    deleteEdges: endedEdges(facts, work, purges),
+    ...edgeUpdate(facts, work, purges),
     revocations: revocationsOfVanished(
       app,
       work.document,

@@ -162,6 +162,26 @@ describe('the table', () => {
   });
 });
 
+describe('marks of an edge', () => {
+  const marked = edge('E1', { keyArn, coverage: 'some', revokedAt: now, keyRevokedAt: now + 1 });
+
+  it('are stored and read under each of its documents, and go with a put that has none', async () => {
+    await state.remember(update({ putEdges: [marked] }));
+    for (const document of [site, key(keyArn)])
+      expect(await state.edgesOfDocument(document)).toEqual(known([marked]));
+    expect(await state.edgesOfDistribution('E1')).toEqual(known([marked]));
+    await state.remember(update({ putEdges: [edge('E1', { keyArn })] }));
+    expect(await state.edgesOfDocument(key(keyArn))).toEqual(known([edge('E1', { keyArn })]));
+  });
+
+  it('are put in the transaction that stores the intent to purge', async () => {
+    await state.remember(update({ putEdges: [edge('E1')] }));
+    await state.remember(update({ putEdges: [marked], revocations: [revocation('v1')] }));
+    expect(await state.edgesOfDocument(site)).toEqual(known([marked]));
+    expect(await state.openRevocationsOfDistribution('E1')).toHaveLength(1);
+  });
+});
+
 describe('leases', () => {
   it('go to exactly one of 20 that ask at once', async () => {
     const owners = Array.from({ length: 20 }, (_, index) => `owner-${index}`);

@@ -4,7 +4,8 @@ import type { JsonObject } from '../model/json.ts';
 import type { AccessEdge } from '../model/memory.ts';
 import type { Snapshot, SnapshotDistribution } from '../model/snapshot.ts';
 import type { DocumentRef } from '../model/subject.ts';
-import { vanishedEdges, workingEdges } from './edges.ts';
+import { workingEdges } from './edges.ts';
+import { vanishedEdges } from './vanished.ts';
 
 const site: DocumentRef = { type: 'bucket', name: 'site' };
 const keyArn = given.keyArnOf('k1');

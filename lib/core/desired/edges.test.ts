@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import * as given from '../../../test/support/given.ts';
 import type { Snapshot, SnapshotDistribution } from '../model/snapshot.ts';
-import { vanishedEdges, workingEdges } from './edges.ts';
+import { workingEdges } from './edges.ts';
+import { vanishedEdges } from './vanished.ts';
 
 const site = { type: 'bucket', name: 'site' } as const;
 const keyArn = given.keyArnOf('k1');

@@ -1,13 +1,14 @@
-/** The access edges of a document: what works now, and which remembered ones were taken away on purpose. */
+/** The access edges of a document: what can be read now, and what is kept out on purpose, both to be remembered. */
 
-import type { BucketFacts, DistributionFacts, Facts } from '../model/facts.ts';
-import type { InvalidationWish } from '../model/finding.ts';
-import { type AccessEdge, edgeKey, readerKey } from '../model/memory.ts';
-import { type Reading, unreadable, valueOr } from '../model/reading.ts';
+import type { BucketFacts, Facts } from '../model/facts.ts';
+import { type AccessEdge, edgeKey } from '../model/memory.ts';
+import type { PolicyDocument } from '../model/policy.ts';
+import { valueOr } from '../model/reading.ts';
 import type { DocumentRef } from '../model/subject.ts';
+import type { Coverage } from '../policy/coverage.ts';
 import { bucketCoverage, hasKmsGrant, keyCoverage } from './access.ts';
-import { invalidationPaths } from './paths.ts';
-import { bucketsOfKey, type DesiredRead, desiredReads, signedReads, withdrawnReads } from './reads.ts';
+import { markerOf } from './marker.ts';
+import { type DesiredRead, isKeptOut, signedReads, type WithdrawnRead, withdrawnReads } from './reads.ts';
 import { withWrites } from './writes.ts';
 
 const keyOf = (bucket: BucketFacts): string | undefined =>
@@ -19,146 +20,134 @@ const decryptsToo = (facts: Facts, read: DesiredRead, keyArn: string): boolean =
   return keyCoverage(key.policy.value, read.reader, keyArn) === 'yes' || hasKmsGrant(key, read.reader);
 };
 
+const rememberedAs = (facts: Facts, edge: AccessEdge): AccessEdge | undefined =>
+  valueOr(facts.memory.edges, []).find((old) => edgeKey(old) === edgeKey(edge));
+
 /**
  * The key is kept on the edge when it lets the reader in now, and while a remembered edge says that it did: what
- * is broken or unread today must not be forgotten, or its loss would look like access that never worked.
+ * is broken or unread today must not be forgotten, or its loss would look like access that never worked. A Deny
+ * of the key that was there first is remembered as what it is.
  */
 const withKey = (facts: Facts, read: DesiredRead, bucket: BucketFacts, edge: AccessEdge): AccessEdge => {
   const keyArn = keyOf(bucket);
   if (keyArn !== undefined && decryptsToo(facts, read, keyArn)) return { ...edge, keyArn };
-  const before = valueOr(facts.memory.edges, []).find((old) => edgeKey(old) === edgeKey(edge));
-  return { ...edge, keyArn: before?.keyArn };
+  const before = rememberedAs(facts, edge);
+  if (before?.keyArn !== undefined) {
+    const { keyRevokedAt } = before;
+    return { ...edge, keyArn: before.keyArn, ...(keyRevokedAt === undefined ? {} : { keyRevokedAt }) };
+  }
+  const isOut =
+    keyArn !== undefined &&
+    !isKeptOut(facts, { type: 'bucket', name: read.bucket }, read) &&
+    isKeptOut(facts, { type: 'key', arn: keyArn }, read);
+  return isOut ? { ...edge, keyArn, keyRevokedAt: facts.takenAt } : { ...edge, keyArn: undefined };
+};
+
+const bareEdge = ({ distribution, bucket, originPath, reader }: DesiredRead): AccessEdge => ({
+  distributionId: distribution.id,
+  distributionArn: distribution.arn,
+  bucket,
+  originPath,
+  reader,
+  keyArn: undefined,
+});
+
+/** An id that S3 has not resolved may be anybody's: it is no sign that this reader ever got in. */
+const withoutUnresolved = (policy: PolicyDocument): PolicyDocument => ({
+  ...policy,
+  statements: policy.statements.map((statement) => {
+    const { principal, effect } = statement;
+    if (effect === 'Deny' || principal.negated) return statement;
+    const values = principal.values.filter(({ type }) => type !== 'unique-id');
+    return { ...statement, principal: { ...principal, values } };
+  }),
+});
+
+const coverageOf = (facts: Facts, { reader, bucket, originPath }: DesiredRead): Coverage => {
+  const policy = facts.buckets.get(bucket)?.policy;
+  if (policy?.status !== 'known') return 'none';
+  return bucketCoverage(facts, withoutUnresolved(policy.value), reader, bucket, originPath);
+};
+
+/** Full access that is only a part today is a loss, and stays remembered as what it was. */
+const withCoverage = (facts: Facts, edge: AccessEdge, now: Exclude<Coverage, 'none'>): AccessEdge => {
+  const before = rememberedAs(facts, edge);
+  const wasFull = before !== undefined && before.coverage === undefined && before.revokedAt === undefined;
+  return now === 'all' || wasFull ? edge : { ...edge, coverage: now };
+};
+
+/** What nobody can tell is no sign that a reader, kept out on purpose, gets in again. */
+const isOutFor = (facts: Facts, read: DesiredRead, now: Coverage): boolean =>
+  now === 'undecidable' && isKeptOut(facts, { type: 'bucket', name: read.bucket }, read);
+
+/** The edge as one that is kept out of its bucket on purpose since now. */
+export const revokedEdge = (
+  facts: Facts,
+  { distribution, bucket }: DesiredRead,
+  edge: AccessEdge,
+): AccessEdge => {
+  const tags = facts.buckets.get(bucket)?.tags;
+  const byTag =
+    tags !== undefined && markerOf(tags) === 'revoked'
+      ? 'bucket-tag'
+      : markerOf(distribution.tags) === 'revoked'
+        ? 'distribution-tag'
+        : undefined;
+  return { ...edge, revokedAt: facts.takenAt, ...(byTag === undefined ? {} : { revokedBy: byTag }) };
+};
+
+/** A mark of revocation goes when the reader gets in again. */
+const withMark = (facts: Facts, read: DesiredRead, edge: AccessEdge, now: Coverage): AccessEdge => {
+  const before = rememberedAs(facts, edge);
+  if (before?.revokedAt === undefined || !isOutFor(facts, read, now)) return edge;
+  const { revokedAt, revokedBy } = before;
+  return { ...edge, revokedAt, ...(revokedBy === undefined ? {} : { revokedBy }) };
 };
 
 const edgeOf = (facts: Facts, read: DesiredRead): AccessEdge | undefined => {
   const bucket = facts.buckets.get(read.bucket);
-  if (bucket?.policy.status !== 'known') return undefined;
-  const { distribution, originPath, reader } = read;
-  if (bucketCoverage(facts, bucket.policy.value, reader, bucket.name, originPath) !== 'all') return undefined;
-  const edge = withKey(facts, read, bucket, {
-    distributionId: distribution.id,
-    distributionArn: distribution.arn,
-    bucket: bucket.name,
-    originPath,
-    reader,
-    keyArn: undefined,
-  });
-  return withWrites(facts, read, edge);
+  const now = coverageOf(facts, read);
+  if (bucket === undefined || now === 'none') return undefined;
+  const edge = withCoverage(facts, withKey(facts, read, bucket, bareEdge(read)), now);
+  return withWrites(facts, read, withMark(facts, read, edge, now));
 };
+
+const unique = (edges: readonly AccessEdge[]): readonly AccessEdge[] => [
+  ...new Map(edges.map((edge) => [edgeKey(edge), edge])).values(),
+];
 
 /**
- * Every signed read through the document that its policy certainly allows now; what could not be read is not among
- * them. An edge names its key only when the key lets the reader in as well.
+ * Every signed read through the document that its policy allows now, all of it, a part, or perhaps; what could not
+ * be read is not among them. An edge names its key only when the key lets the reader in, or keeps it out on purpose.
  */
-export const workingEdges = (facts: Facts, document: DocumentRef): readonly AccessEdge[] => {
-  const reads = signedReads(facts, document).filter(
-    (read) => document.type === 'bucket' || decryptsToo(facts, read, document.arn),
-  );
-  const edges = reads.flatMap((read) => edgeOf(facts, read) ?? []);
-  return [...new Map(edges.map((edge) => [edgeKey(edge), edge])).values()];
-};
-
-/** An edge that worked and is revoked now. No invalidation when no cache of ours can hold anything of it. */
-export interface VanishedEdge {
-  readonly edge: AccessEdge;
-  readonly because: string;
-  readonly invalidation: InvalidationWish | undefined;
-}
-
-const ofDocument = (facts: Facts, document: DocumentRef): readonly AccessEdge[] => {
-  const edges = valueOr(facts.memory.edges, []);
-  if (document.type === 'bucket') return edges.filter(({ bucket }) => bucket === document.name);
-  const buckets = new Set(bucketsOfKey(facts, document.arn).map(({ name }) => name));
-  return edges.filter(({ bucket, keyArn }) => keyArn === document.arn && buckets.has(bucket));
-};
-
-const wish = (distribution: DistributionFacts, edge: AccessEdge, because: string): InvalidationWish => ({
-  distributionId: distribution.id,
-  bucket: edge.bucket,
-  paths: stillListed(distribution, edge) ? invalidationPaths(distribution, edge.bucket) : ['/*'],
-  because,
-});
-
-const stillListed = (distribution: DistributionFacts, edge: AccessEdge): boolean =>
-  distribution.origins.some(
-    ({ host, originPath }) =>
-      host.kind === 'rest' && host.bucket === edge.bucket && originPath === edge.originPath,
+export const workingEdges = (facts: Facts, document: DocumentRef): readonly AccessEdge[] =>
+  unique(
+    signedReads(facts, document)
+      .filter((read) => document.type === 'bucket' || decryptsToo(facts, read, document.arn))
+      .flatMap((read) => edgeOf(facts, read) ?? []),
   );
 
-const isSameRead =
-  (edge: AccessEdge) =>
-  (read: DesiredRead): boolean =>
-    read.distribution.id === edge.distributionId &&
-    read.bucket === edge.bucket &&
-    read.originPath === edge.originPath;
-
-const readsNow = (facts: Facts, edge: AccessEdge): readonly DesiredRead[] =>
-  desiredReads(facts, { type: 'bucket', name: edge.bucket }).filter(isSameRead(edge));
-
-/** Ways of signing that are known not to sign, or not for S3; AWS adds values without notice (enums are open). */
-const signsNothing = new Set(['never']);
-
-/** The origin is still there and its access control cannot be understood: unknown is not "taken away" (law 3). */
-const mayStillSign = (distribution: DistributionFacts, edge: AccessEdge): boolean =>
-  distribution.origins.some(({ host, originPath, signing }) => {
-    if (host.kind !== 'rest' || host.bucket !== edge.bucket || originPath !== edge.originPath) return false;
-    return signing.type === 'oac-unknown' || (signing.type === 'oac' && !signsNothing.has(signing.behaviour));
+/** Whether the remembered read still gets anything, so that it did not end. */
+export const stillReads = (facts: Facts, document: DocumentRef, edge: AccessEdge): boolean =>
+  signedReads(facts, document).some((read) => {
+    if (edgeKey(bareEdge(read)) !== edgeKey(edge)) return false;
+    if (document.type === 'key' && !decryptsToo(facts, read, document.arn)) return false;
+    const now = coverageOf(facts, read);
+    const lost = isOutFor(facts, read, now) && edge.coverage !== 'undecidable';
+    return now !== 'none' && !lost;
   });
 
-/** Why the edge is not wanted any more, and whether its distribution reads the same by another signature. */
-const ofBucketPolicy = (
-  facts: Facts,
-  distribution: DistributionFacts,
-  edge: AccessEdge,
-): VanishedEdge | undefined => {
-  const wanted = readsNow(facts, edge);
-  if (wanted.some((read) => readerKey(read.reader) === readerKey(edge.reader))) return undefined;
-  if (wanted.length > 0)
-    return {
-      edge,
-      because: `distribution ${distribution.id} signs in another way now`,
-      invalidation: undefined,
-    };
-  const revoked = withdrawnReads(facts, { type: 'bucket', name: edge.bucket }).find(isSameRead(edge));
-  if (revoked === undefined && mayStillSign(distribution, edge)) return undefined;
-  const because =
-    revoked?.because ??
-    `distribution ${distribution.id} has no signed origin in bucket ${edge.bucket}${edge.originPath} any more`;
-  return { edge, because, invalidation: wish(distribution, edge, because) };
-};
+const isNew = (facts: Facts, read: WithdrawnRead): boolean =>
+  rememberedAs(facts, bareEdge(read)) === undefined && coverageOf(facts, read) === 'none';
 
-/** Only a Deny in the key policy itself: everything else is the bucket's to say, once. */
-const ofKeyPolicy = (
-  facts: Facts,
-  document: DocumentRef,
-  distribution: DistributionFacts,
-  edge: AccessEdge,
-): VanishedEdge | undefined => {
-  const revoked = withdrawnReads(facts, document).find(isSameRead(edge));
-  if (revoked === undefined || readsNow(facts, edge).length === 0) return undefined;
-  return { edge, because: revoked.because, invalidation: wish(distribution, edge, revoked.because) };
-};
-
-const vanished = (facts: Facts, document: DocumentRef, edge: AccessEdge): VanishedEdge | undefined => {
-  const distribution = valueOr(facts.distributions, []).find(({ id }) => id === edge.distributionId);
-  if (document.type === 'key')
-    return distribution === undefined ? undefined : ofKeyPolicy(facts, document, distribution, edge);
-  return distribution === undefined
-    ? { edge, because: `distribution ${edge.distributionId} is gone`, invalidation: undefined }
-    : ofBucketPolicy(facts, distribution, edge);
-};
-
-/**
- * The remembered edges that somebody took away on purpose: the origin went, the distribution went, or a marker
- * keeps the reader out. An edge that is merely broken is not among them: it is drift, and its cache stays.
- * Unreadable when it cannot be told; then nothing may be forgotten.
- */
-export const vanishedEdges = (facts: Facts, document: DocumentRef): Reading<readonly VanishedEdge[]> => {
-  if (facts.distributions.status !== 'known')
-    return unreadable('the list of distributions could not be read');
-  if (facts.memory.edges.status === 'unreadable') return facts.memory.edges;
-  const working = new Set(workingEdges(facts, document).map(edgeKey));
-  const gone = ofDocument(facts, document).filter((edge) => !working.has(edgeKey(edge)));
-  const value = gone.flatMap((edge) => vanished(facts, document, edge) ?? []);
-  return { status: 'known', value };
-};
+/** Readers that were kept out of the bucket on purpose before anything else was seen of them; so they are remembered. */
+export const keptOutEdges = (facts: Facts, document: DocumentRef): readonly AccessEdge[] =>
+  document.type === 'key'
+    ? []
+    : unique(
+        withdrawnReads(facts, document)
+          .filter(
+            (read) => isNew(facts, read) && facts.buckets.get(read.bucket)?.policy.status !== 'unreadable',
+          )
+          .map((read) => revokedEdge(facts, read, bareEdge(read))),
+      );

@@ -1,6 +1,6 @@
 /** The built-in finding `cache-holds-revoked`: access was taken away on purpose, and caches still serve what they hold. */
 
-import { type VanishedEdge, vanishedEdges } from '../desired/edges.ts';
+import { type VanishedEdge, vanishedEdges } from '../desired/vanished.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import { edgeKey } from '../model/memory.ts';

@@ -2,7 +2,7 @@ import type { Reading } from './reading.ts';
 
 /** What earlier runs left behind. Without it a revocation made by a person leaves no trace to act on. */
 export interface Memory {
-  /** Access that worked at the end of the last reconcile of its document. */
+  /** Access that worked at the end of the last reconcile of its document, or was kept out on purpose then. */
   readonly edges: Reading<readonly AccessEdge[]>;
   /** When a finding that needs two agreeing reads was first seen. */
   readonly sightings: Reading<readonly Sighting[]>;
@@ -25,6 +25,14 @@ export interface AccessEdge {
    * and of the key `kms:GenerateDataKey*`, `kms:Encrypt`. Sorted; left out when there are none.
    */
   readonly writes?: readonly string[];
+  /** Left out when all below the origin path could be read; else how much of it, as far as it was ever seen. */
+  readonly coverage?: 'some' | 'undecidable';
+  /** Epoch milliseconds: kept out of the bucket on purpose (a tag, or a Deny that names it) since, and purged. */
+  readonly revokedAt?: number;
+  /** Whose tag `revoked` said so; left out for a Deny. */
+  readonly revokedBy?: 'bucket-tag' | 'distribution-tag';
+  /** The same by a Deny in the policy of {@link keyArn}. */
+  readonly keyRevokedAt?: number;
 }
 
 export type Reader =

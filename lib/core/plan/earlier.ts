@@ -1,6 +1,6 @@
 /** Turns an older snapshot into memory: the first of two agreeing reads (design.md, "Contracts"). */
 
-import { workingEdges } from '../desired/edges.ts';
+import { keptOutEdges, workingEdges } from '../desired/edges.ts';
 import { detect } from '../drift/detect.ts';
 import { factsFromSnapshot } from '../facts/from-snapshot.ts';
 import type { Facts } from '../model/facts.ts';
@@ -14,11 +14,13 @@ import { documentsOf, subjectsOf } from './documents.ts';
 /** What waits for a second read, and what only reports: some of it is told louder once a second read confirms it. */
 const isRemembered = (finding: Finding): boolean => finding.action === 'wait' || finding.class === 'report';
 
-/** The edges that worked then, and a sighting, dated then, of every finding that a second read can settle. */
+/** The edges that worked then or were kept out on purpose, and a sighting, dated then, of every finding that a second read can settle. */
 export const memoryFromEarlier = (earlier: Facts, settings: Settings): Memory => {
   const documents = documentsOf(earlier);
   const edges = new Map<string, AccessEdge>(
-    documents.flatMap((document) => workingEdges(earlier, document)).map((edge) => [edgeKey(edge), edge]),
+    documents
+      .flatMap((document) => [...workingEdges(earlier, document), ...keptOutEdges(earlier, document)])
+      .map((edge) => [edgeKey(edge), edge]),
   );
   const seen = detect(earlier, settings, subjectsOf(earlier)).filter(isRemembered);
   return {

@@ -185,6 +185,63 @@ describe('drift or revocation', () => {
     expect(detect(site(policy), memory)).toMatchObject([{ action, changes: [{ type: 'grant-read' }] }]);
   });
 
+  describe('when only a part is left', () => {
+    const part = { ...given.oacGrant('site', given.arnOf('E1')), Resource: 'arn:aws:s3:::site/public/*' };
+    const left = site(given.aPolicy(part));
+
+    it.each([
+      ['automation', 'repair'],
+      ['person', 'propose'],
+    ] as const)('of what was whole, by %s: %s', (actor, action) => {
+      const [finding] = detect(left, by(actor));
+      expect(finding).toMatchObject({ action, severity: 'high', changes: [{ type: 'grant-read' }] });
+      expect(finding?.because).toContain('can read only a part');
+    });
+
+    it.each([
+      ['a part before', { ...edge, coverage: 'some' } as const],
+      ['kept out before', { ...edge, revokedAt: 1 }],
+      ['another path', { ...edge, originPath: '/a' }],
+      ['another distribution', { ...edge, distributionId: 'E9' }],
+      ['another bucket', { ...edge, bucket: 'other' }],
+      ['another signature', given.anEdge('E1', 'site', { reader: { type: 'oai', id: 'EOAI1' } })],
+    ])('of %s it is reported', (_, before) => {
+      expect(detect(left, given.remembering([before]))).toMatchObject([
+        { action: 'report', severity: 'low' },
+      ]);
+    });
+
+    it('by a Deny, no grant brings back the rest, so it is reported', () => {
+      const deny = { ...part, Effect: 'Deny', Resource: 'arn:aws:s3:::site/private/*' };
+      const whole = given.oacGrant('site', given.arnOf('E1'));
+      expect(detect(site(given.aPolicy(whole, deny)), by('automation'))).toMatchObject([
+        { action: 'report' },
+      ]);
+      expect(detect(site(given.aPolicy(part, deny)), by('automation'))).toMatchObject([{ action: 'report' }]);
+    });
+  });
+
+  it('is news to whoever heard that it is kept out, or reads a part, or perhaps does', () => {
+    const grant = given.oacGrant('site', given.arnOf('E1'));
+    const fingerprints = [
+      {},
+      { Effect: 'Deny' },
+      { Resource: 'arn:aws:s3:::site/public/*' },
+      { Condition: { StringEquals: { 'aws:SourceOrgID': 'o-1' } } },
+    ].map((parts) => {
+      const policy = Object.keys(parts).length === 0 ? null : given.aPolicy({ ...grant, ...parts });
+      return detect(site(policy)).map(({ fingerprint }) => fingerprint);
+    });
+    expect(fingerprints.every((found) => found.length === 1)).toBe(true);
+    expect(new Set(fingerprints.flat()).size).toBe(4);
+  });
+
+  it('asks when it was kept out once, even when the whole policy is gone', () => {
+    const [finding] = detect(site(null), given.remembering([{ ...edge, revokedAt: 1 }]));
+    expect(finding).toMatchObject({ action: 'propose', changes: [{ type: 'grant-read' }] });
+    expect(finding?.because).toContain('kept out on purpose once');
+  });
+
   it('says who did it', () => {
     const [finding] = detect(site(given.aPolicy(foreign)), by('automation'));
     expect(finding?.because).toContain('arn:aws:iam::111122223333:role/automation (Terraform)');

@@ -1,10 +1,10 @@
 /** A signed origin that the bucket policy does not let read: viewers get 403. */
 
-import { bucketCoverage } from '../../desired/access.ts';
+import { bucketCoverage, withBucketGrant } from '../../desired/access.ts';
 import { type DesiredRead, desiredReads, withdrawnReads } from '../../desired/reads.ts';
 import type { BucketFacts } from '../../model/facts.ts';
 import type { Finding } from '../../model/finding.ts';
-import { type Reader, readerKey } from '../../model/memory.ts';
+import { type AccessEdge, type Reader, readerKey } from '../../model/memory.ts';
 import type { PolicyDocument } from '../../model/policy.ts';
 import { valueOr } from '../../model/reading.ts';
 import type { Coverage } from '../../policy/coverage.ts';
@@ -91,8 +91,12 @@ const partsOf = (input: Input, reader: Reader, reads: readonly DesiredRead[]) =>
   },
 });
 
-const report = (parts: Omit<FindingParts, 'action' | 'because'>, because: string): Finding =>
-  finding({ ...parts, action: 'report', because });
+/** Told apart from the loss itself, which is news also to whoever heard this. */
+const report = (
+  parts: Omit<FindingParts, 'action' | 'because'>,
+  what: 'out' | 'part' | 'untold',
+  because: string,
+): Finding => finding({ ...parts, about: `${what}|${parts.about}`, action: 'report', because });
 
 const grant = (
   input: Input,
@@ -105,9 +109,46 @@ const grant = (
     document,
     wholePolicyGone: input.subject.policy.status === 'absent',
     isLost: (edge) => edge.bucket === document.name && readerKey(edge.reader) === readerKey(missing.reader),
+    partLeft: missing.coverage === 'some',
   });
   const changes = [{ type: 'grant-read', document, reader: missing.reader } as const];
   return finding({ ...parts, action: intent.action, because: `${said} ${intent.because}`, changes });
+};
+
+/** All of it was seen to work, and a grant would bring it back: a Deny of a part is not made good by any grant. */
+const wasWhole = (input: Input, { reader, reads }: Missing): boolean => {
+  const { facts, subject } = input;
+  const granted = withBucketGrant(facts, policyOf(input), reader, subject.name);
+  return (
+    reads.every((read) => coverageOf(input, read, granted) === 'all') &&
+    reads
+      .filter((read) => coverageOf(input, read) !== 'all')
+      .every((read) => valueOr(facts.memory.edges, []).some((edge) => isWholeEdgeOf(edge, read)))
+  );
+};
+
+const isWholeEdgeOf = (edge: AccessEdge, read: DesiredRead): boolean =>
+  edge.coverage === undefined &&
+  edge.revokedAt === undefined &&
+  edge.distributionId === read.distribution.id &&
+  edge.bucket === read.bucket &&
+  edge.originPath === read.originPath &&
+  readerKey(edge.reader) === readerKey(read.reader);
+
+const judgePart = (
+  input: Input,
+  missing: Missing,
+  parts: Omit<FindingParts, 'action' | 'because'>,
+  who: string,
+): Finding => {
+  const part = `${who} can read only a part of what its origin in bucket ${input.subject.name} points to`;
+  return wasWhole(input, missing)
+    ? grant(input, missing, parts, `${part}.`)
+    : report(
+        { ...parts, severity: 'low' },
+        'part',
+        `${part}; a partial grant or a Deny of a part may be meant.`,
+      );
 };
 
 const judge = (input: Input, missing: Missing): Finding => {
@@ -117,13 +158,10 @@ const judge = (input: Input, missing: Missing): Finding => {
   if (aida !== undefined) return whileUnresolved(input, parts, who, aida);
   if (missing.coverage === 'undecidable') {
     const because = `It cannot be told whether ${who} can read bucket ${input.subject.name}, its signed origin: it depends on a statement of the policy that cannot be decided from here.`;
-    return report({ ...parts, severity: 'medium' }, because);
+    return report({ ...parts, severity: 'medium' }, 'untold', because);
   }
+  if (missing.coverage === 'some') return judgePart(input, missing, parts, who);
   const cannot = `${who} has a signed origin in bucket ${input.subject.name} and cannot read it`;
-  if (missing.coverage === 'some') {
-    const because = `${who} can read only a part of what its origin in bucket ${input.subject.name} points to; a partial grant may be meant.`;
-    return report({ ...parts, severity: 'low' }, because);
-  }
   return grant(input, missing, parts, `${cannot}: no statement of the bucket policy allows it.`);
 };
 
@@ -138,6 +176,7 @@ const keptOut = (input: Input): readonly Finding[] => {
     return [
       report(
         parts,
+        'out',
         `${whoOf(first.reader, group)} is kept out of bucket ${input.subject.name} on purpose: ${first.because}.`,
       ),
     ];

@@ -83,7 +83,9 @@ const lostWithOai = (input: Input, oai: string): readonly DistributionFacts[] =>
   const edges = valueOr(input.facts.memory.edges, []);
   const before = new Set(
     edges
-      .filter(({ bucket, reader }) => bucket === input.subject.name && readerKey(reader) === `oai/${oai}`)
+      .filter((edge) => edge.bucket === input.subject.name && readerKey(edge.reader) === `oai/${oai}`)
+      // What was kept out on purpose was purged then.
+      .filter(({ revokedAt }) => revokedAt === undefined)
       .map(({ distributionId }) => distributionId),
   );
   return inventoryOf(input)

@@ -107,6 +107,14 @@ it('asks when a person took the decrypt out of a policy that worked', () => {
   expect(detect(account(root), given.remembering([edge], person))).toMatchObject([{ action: 'propose' }]);
 });
 
+it('asks when the key kept the reader out on purpose once, whoever wrote last', () => {
+  const edge = given.anEdge('E1', 'site', { keyArn, keyRevokedAt: 1 });
+  const automation = new Map([[`key:${keyArn}`, given.anActor('automation')]]);
+  const [finding] = detect(account(root), given.remembering([edge], automation));
+  expect(finding).toMatchObject({ action: 'propose' });
+  expect(finding?.because).toContain('kept out on purpose once');
+});
+
 it('never judges a key of another account', () => {
   const foreign = given.keyArnOf('k1', 'eu-west-1', '444455556666');
   const snapshot = { ...account(root, {}, foreign), keys: [given.aKey(foreign, root)] };
