@@ -1,4 +1,5 @@
 /** Tells whether edge code may pick an origin that the configuration does not show (aws-facts 2.3). */
+import { pickingUse } from './function-code.ts';
 import { member, text } from './parts.ts';
 
 export interface EdgeCode {
@@ -7,8 +8,6 @@ export interface EdgeCode {
   /** Lambda@Edge functions that the operator names as harmless, without version. */
   readonly harmless: ReadonlySet<string>;
 }
-
-const originHelpers = ['updateRequestOrigin', 'selectRequestOriginById', 'createRequestOriginGroup'] as const;
 
 /** `arn:aws:lambda:us-east-1:1:function:name:7` without its version. */
 export const withoutVersion = (lambdaArn: string): string => lambdaArn.split(':').slice(0, 7).join(':');
@@ -20,8 +19,8 @@ const cloudFrontFunctionPicks = (association: unknown, edge: EdgeCode): string |
   if (arn === undefined) return 'a CloudFront Function without a readable ARN is attached';
   const code = edge.code.get(arn);
   if (code === undefined) return `the code of CloudFront Function ${arn} could not be read`;
-  const helper = originHelpers.find((name) => code.includes(name));
-  return helper === undefined ? undefined : `CloudFront Function ${arn} uses ${helper}`;
+  const use = pickingUse(code);
+  return use === undefined ? undefined : `CloudFront Function ${arn} uses ${use}`;
 };
 
 const cannotPick = new Set<unknown>(['viewer-request', 'viewer-response', 'origin-response']);
