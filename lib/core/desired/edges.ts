@@ -7,8 +7,8 @@ import { valueOr } from '../model/reading.ts';
 import type { DocumentRef } from '../model/subject.ts';
 import type { Coverage } from '../policy/coverage.ts';
 import { bucketCoverage, hasKmsGrant, keyCoverage } from './access.ts';
-import { markerOf } from './marker.ts';
 import { type DesiredRead, isKeptOut, signedReads, type WithdrawnRead, withdrawnReads } from './reads.ts';
+import { revokedEdge } from './revoked-edge.ts';
 import { withWrites } from './writes.ts';
 
 const keyOf = (bucket: BucketFacts): string | undefined =>
@@ -80,22 +80,6 @@ const withCoverage = (facts: Facts, edge: AccessEdge, now: Exclude<Coverage, 'no
 const isOutFor = (facts: Facts, read: DesiredRead, now: Coverage): boolean =>
   now === 'undecidable' && isKeptOut(facts, { type: 'bucket', name: read.bucket }, read);
 
-/** The edge as one that is kept out of its bucket on purpose since now. */
-export const revokedEdge = (
-  facts: Facts,
-  { distribution, bucket }: DesiredRead,
-  edge: AccessEdge,
-): AccessEdge => {
-  const tags = facts.buckets.get(bucket)?.tags;
-  const byTag =
-    tags !== undefined && markerOf(tags) === 'revoked'
-      ? 'bucket-tag'
-      : markerOf(distribution.tags) === 'revoked'
-        ? 'distribution-tag'
-        : undefined;
-  return { ...edge, revokedAt: facts.takenAt, ...(byTag === undefined ? {} : { revokedBy: byTag }) };
-};
-
 /** A mark of revocation goes when the reader gets in again. */
 const withMark = (facts: Facts, read: DesiredRead, edge: AccessEdge, now: Coverage): AccessEdge => {
   const before = rememberedAs(facts, edge);
@@ -127,15 +111,17 @@ export const workingEdges = (facts: Facts, document: DocumentRef): readonly Acce
       .flatMap((read) => edgeOf(facts, read) ?? []),
   );
 
-/** Whether the remembered read still gets anything, so that it did not end. */
-export const stillReads = (facts: Facts, document: DocumentRef, edge: AccessEdge): boolean =>
-  signedReads(facts, document).some((read) => {
-    if (edgeKey(bareEdge(read)) !== edgeKey(edge)) return false;
+/** Answers whether a remembered read still gets anything, so that it did not end. */
+export const stillReads = (facts: Facts, document: DocumentRef): ((edge: AccessEdge) => boolean) => {
+  const reads = Map.groupBy(signedReads(facts, document), (read) => edgeKey(bareEdge(read)));
+  const gets = (edge: AccessEdge, read: DesiredRead): boolean => {
     if (document.type === 'key' && !decryptsToo(facts, read, document.arn)) return false;
     const now = coverageOf(facts, read);
     const lost = isOutFor(facts, read, now) && edge.coverage !== 'undecidable';
     return now !== 'none' && !lost;
-  });
+  };
+  return (edge) => (reads.get(edgeKey(edge)) ?? []).some((read) => gets(edge, read));
+};
 
 const isNew = (facts: Facts, read: WithdrawnRead): boolean =>
   rememberedAs(facts, bareEdge(read)) === undefined && coverageOf(facts, read) === 'none';

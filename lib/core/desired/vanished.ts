@@ -5,9 +5,10 @@ import type { InvalidationWish } from '../model/finding.ts';
 import { type AccessEdge, readerKey } from '../model/memory.ts';
 import { type Reading, unreadable, valueOr } from '../model/reading.ts';
 import type { DocumentRef } from '../model/subject.ts';
-import { revokedEdge, stillReads } from './edges.ts';
+import { stillReads } from './edges.ts';
 import { invalidationPaths } from './paths.ts';
 import { bucketsOfKey, type DesiredRead, desiredReads, withdrawnReads } from './reads.ts';
+import { revokedEdge } from './revoked-edge.ts';
 
 /** An edge that worked and is revoked now. No invalidation when no cache can hold anything of it. */
 export interface VanishedEdge {
@@ -139,7 +140,8 @@ export const vanishedEdges = (facts: Facts, document: DocumentRef): Reading<read
   if (facts.distributions.status !== 'known')
     return unreadable('the list of distributions could not be read');
   if (facts.memory.edges.status === 'unreadable') return facts.memory.edges;
-  const gone = ofDocument(facts, document).filter((edge) => !stillReads(facts, document, edge));
+  const reads = stillReads(facts, document);
+  const gone = ofDocument(facts, document).filter((edge) => !reads(edge));
   const value = gone.flatMap((edge) => {
     const found = vanished(facts, document, edge);
     return found === undefined ? [] : onceOnly(document, found);

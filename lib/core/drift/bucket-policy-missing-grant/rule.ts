@@ -1,10 +1,10 @@
 /** A signed origin that the bucket policy does not let read: viewers get 403. */
 
-import { bucketCoverage, withBucketGrant } from '../../desired/access.ts';
+import { bucketCoverage } from '../../desired/access.ts';
 import { type DesiredRead, desiredReads, withdrawnReads } from '../../desired/reads.ts';
 import type { BucketFacts } from '../../model/facts.ts';
 import type { Finding } from '../../model/finding.ts';
-import { type AccessEdge, type Reader, readerKey } from '../../model/memory.ts';
+import { type Reader, readerKey } from '../../model/memory.ts';
 import type { PolicyDocument } from '../../model/policy.ts';
 import { valueOr } from '../../model/reading.ts';
 import type { Coverage } from '../../policy/coverage.ts';
@@ -14,6 +14,7 @@ import type { BucketRule, DriftInput } from '../define.ts';
 import { blockingInBucket, isBlocked } from '../denies.ts';
 import { type FindingParts, finding } from '../finding.ts';
 import { actorDetails, restoreIntent } from '../intent.ts';
+import { wasWhole } from './part.ts';
 import { deadIds, unresolvedUser, whileUnresolved } from './unresolved.ts';
 
 const kind = 'bucket-policy-missing-grant';
@@ -115,26 +116,6 @@ const grant = (
   return finding({ ...parts, action: intent.action, because: `${said} ${intent.because}`, changes });
 };
 
-/** All of it was seen to work, and a grant would bring it back: a Deny of a part is not made good by any grant. */
-const wasWhole = (input: Input, { reader, reads }: Missing): boolean => {
-  const { facts, subject } = input;
-  const granted = withBucketGrant(facts, policyOf(input), reader, subject.name);
-  return (
-    reads.every((read) => coverageOf(input, read, granted) === 'all') &&
-    reads
-      .filter((read) => coverageOf(input, read) !== 'all')
-      .every((read) => valueOr(facts.memory.edges, []).some((edge) => isWholeEdgeOf(edge, read)))
-  );
-};
-
-const isWholeEdgeOf = (edge: AccessEdge, read: DesiredRead): boolean =>
-  edge.coverage === undefined &&
-  edge.revokedAt === undefined &&
-  edge.distributionId === read.distribution.id &&
-  edge.bucket === read.bucket &&
-  edge.originPath === read.originPath &&
-  readerKey(edge.reader) === readerKey(read.reader);
-
 const judgePart = (
   input: Input,
   missing: Missing,
@@ -142,7 +123,7 @@ const judgePart = (
   who: string,
 ): Finding => {
   const part = `${who} can read only a part of what its origin in bucket ${input.subject.name} points to`;
-  return wasWhole(input, missing)
+  return wasWhole(input.facts, policyOf(input), missing.reads)
     ? grant(input, missing, parts, `${part}.`)
     : report(
         { ...parts, severity: 'low' },
