@@ -107,6 +107,7 @@ export const driftPage = async (root: string = repository): Promise<string> => {
     'Each kind is one folder in `lib/core/drift`: a rule, its tests and the page that follows here. What a class',
     'may do in which mode is in `docs/architecture.md`. A fact that could not be read is reported as the built-in',
     'kind `facts-unreadable`, and nothing that depends on it is written.',
+    'A tag `origin-guard` with a word that means nothing is reported as the built-in kind `marker-unknown`, and acts as observe.',
     '',
     '| kind | what | class | severity |',
     '| --- | --- | --- | --- |',

@@ -2,6 +2,7 @@
 import type { BehaviourFacts, DistributionFacts, Facts, OriginFacts } from '../model/facts.ts';
 import type { Reader } from '../model/memory.ts';
 import { behavioursOf } from './behaviours.ts';
+import { usersOfBucket } from './users.ts';
 import { bucketOfOrigin } from './uses.ts';
 
 export interface PlainHttpRead {
@@ -46,11 +47,9 @@ const plainRead = (distribution: DistributionFacts, origin: OriginFacts): PlainH
 };
 
 /** Needs the complete list of distributions; in its order. */
-export const plainHttpReads = (facts: Facts, bucket: string): readonly PlainHttpRead[] => {
-  const inventory = facts.distributions.status === 'known' ? facts.distributions.value : [];
-  return inventory.flatMap((distribution) =>
+export const plainHttpReads = (facts: Facts, bucket: string): readonly PlainHttpRead[] =>
+  usersOfBucket(facts, bucket).flatMap((distribution) =>
     distribution.origins
       .filter((origin) => bucketOfOrigin(origin) === bucket)
       .flatMap((origin) => plainRead(distribution, origin) ?? []),
   );
-};
