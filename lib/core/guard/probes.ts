@@ -14,6 +14,7 @@ import {
 } from '../policy/evaluate.ts';
 import { globMatches } from '../policy/glob.ts';
 import { CLOUDFRONT_SERVICE } from '../policy/principals.ts';
+import { likeness } from './alike.ts';
 import { type GuardInput, intendedArns, intendedOais, readAction } from './check.ts';
 
 /** Who asks, for messages, and the request for an action on a resource. */
@@ -123,9 +124,15 @@ const distributionProbes = (input: GuardInput): readonly Probe[] => {
   const writers = input.writeGrants.flatMap(({ reader }) =>
     reader.type === 'distribution' ? [reader.arn] : [],
   );
-  return [...new Set([...own, ...listed, ...invented, ...intended, ...writers])].map((arn) =>
-    distributionProbe(input, arn, intended.has(arn)),
-  );
+  const arns = [...new Set([...own, ...listed, ...invented, ...intended, ...writers])];
+  const like = likeness(input);
+  const seen = new Set<string>();
+  return arns
+    .map((arn) => distributionProbe(input, arn, intended.has(arn)))
+    .filter(({ distributionArn: arn = '', intended: wanted, writes }) => {
+      const kind = JSON.stringify([like(arn), wanted, writes]);
+      return seen.size < seen.add(kind).size;
+    });
 };
 
 const oaiProbes = (input: GuardInput): readonly Probe[] => {
