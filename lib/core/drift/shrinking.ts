@@ -2,7 +2,7 @@
 
 import { oaiCanonicalIds } from '../desired/access.ts';
 import { behavioursOfBucket, letsWrite } from '../desired/behaviours.ts';
-import { usesBucket } from '../desired/uses.ts';
+import { usersOfBucket } from '../desired/users.ts';
 import type { BucketFacts, DistributionFacts } from '../model/facts.ts';
 import { valueOr } from '../model/reading.ts';
 import {
@@ -43,7 +43,7 @@ export const sharedGrants = ({ facts, subject }: Input): readonly SharedGrant[] 
 };
 
 export const usersOf = ({ facts, subject }: Input): readonly DistributionFacts[] =>
-  valueOr(facts.distributions, []).filter((distribution) => usesBucket(distribution, subject.name));
+  usersOfBucket(facts, subject.name);
 
 const writer = (input: Input): string | undefined => {
   for (const user of usersOf(input)) {
