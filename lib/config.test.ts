@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError, partitionOfRegion, readConfig } from './config.ts';
+import { ConfigError, readConfig } from './config.ts';
+import { partitionOfRegion } from './core/model/partition.ts';
 
 const environment = { AWS_REGION: 'us-east-1', ORIGIN_GUARD_ACCOUNT: '111122223333' };
 

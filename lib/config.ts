@@ -1,5 +1,6 @@
 /** The environment of a function -> Config. A missing or unsafe value refuses to start, in words. */
 import * as z from 'zod';
+import { partitionOfRegion } from './core/model/partition.ts';
 import { defaultSettings, type Settings } from './core/model/settings.ts';
 
 export interface Config {
@@ -64,14 +65,6 @@ const SAFE_MINIMUM_SECONDS = {
   ORIGIN_GUARD_SETTLE_SECONDS: 60,
   ORIGIN_GUARD_SECOND_PURGE_SECONDS: 300,
 } as const;
-
-/** The partition of a Region, by its prefix. */
-export const partitionOfRegion = (region: string): string => {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  if (region.startsWith('us-gov-')) return 'aws-us-gov';
-  if (region.startsWith('eusc-')) return 'aws-eusc';
-  return 'aws';
-};
 
 /** A configuration that must not start; the message lists every problem. */
 export class ConfigError extends Error {

@@ -1,9 +1,9 @@
 /** DynamoDB for the lab: a moto server of its own on loopback, ended with the lab even if the lab is killed. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort, guardian } from './loopback-program.ts';
 
 export interface MotoServer {
   readonly url: string;
@@ -20,19 +20,6 @@ const motoProgram = (): string => {
     `The lab's DynamoDB is moto_server, and ${program} does not exist. "npm run story" installs it into .venv; or set MOTO_SERVER to one you have.`,
   );
 };
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.on('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
-
-/** The shell ends moto when its standard input closes, which happens however this process ends. */
-const guardian = '"$@" & child=$!; cat >/dev/null; kill $child 2>/dev/null; wait $child';
 
 const spawnMoto = (port: number): ChildProcess =>
   spawn('/bin/sh', ['-c', guardian, 'moto', motoProgram(), '-H', '127.0.0.1', '-p', String(port)], {

@@ -1,7 +1,8 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { partitionOfRegion } from '../core/model/partition.ts';
 import { callLimits, clientConfig, homeRegion, needsPathStyle, perRegion } from './clients.ts';
-import { partitionOfArn, partitionOfRegion } from './partition.ts';
+import { partitionOfArn } from './partition.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 

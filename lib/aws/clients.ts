@@ -1,5 +1,6 @@
 /** How every SDK client is made: timeouts, retries, endpoint and credentials in one place, one client per Region. */
-import { homeRegionOf, partitionOfRegion } from './partition.ts';
+import { partitionOfRegion } from '../core/model/partition.ts';
+import { homeRegionOf } from './partition.ts';
 
 export interface AwsCredentials {
   readonly accessKeyId: string;

@@ -1,4 +1,4 @@
-/** Partitions: where each has CloudFront's control plane and its events, and which one a Region belongs to. */
+/** Partitions: where each has CloudFront's control plane and its events, and which one an ARN names. */
 
 /** The Region in which CloudFront answers and records its calls (design.md, "On AWS"). */
 const homeRegions: Readonly<Record<string, string>> = {
@@ -9,18 +9,6 @@ const homeRegions: Readonly<Record<string, string>> = {
   'aws-iso': 'us-iso-east-1',
   'aws-iso-b': 'us-isob-east-1',
 };
-
-const regionPrefixes: readonly (readonly [prefix: string, partition: string])[] = [
-  ['cn-', 'aws-cn'],
-  ['us-gov-', 'aws-us-gov'],
-  ['eusc-', 'aws-eusc'],
-  ['us-isob-', 'aws-iso-b'],
-  ['us-iso-', 'aws-iso'],
-];
-
-/** `aws` for every Region that no other partition claims, so that new Regions need no release. */
-export const partitionOfRegion = (region: string): string =>
-  regionPrefixes.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws';
 
 /** Throws for a partition we know nothing about: guessing a Region would read another account's world. */
 export const homeRegionOf = (partition: string): string => {

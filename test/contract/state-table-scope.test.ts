@@ -2,11 +2,11 @@
 import { CreateTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type MotoServer, startMoto } from '../../lab/services/moto.ts';
 import { statePort, stateTableDefinition } from '../../lib/aws/state-table.ts';
 import type { AccessEdge } from '../../lib/core/model/memory.ts';
 import type { DocumentRef } from '../../lib/core/model/subject.ts';
 import type { StatePort } from '../../lib/ports.ts';
-import { type MotoServer, startMoto } from './moto-server.ts';
 
 const keyArn = 'arn:aws:kms:eu-west-1:111122223333:key/k1';
 let moto: MotoServer;
@@ -16,7 +16,7 @@ let tableName = '';
 let tables = 0;
 
 const options = () => ({
-  endpoint: moto.endpoint,
+  endpoint: moto.url,
   region: 'us-east-1',
   credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'not-a-secret' },
   maxAttempts: 3,
@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   client?.destroy();
-  await moto?.stop();
+  await moto?.close();
 });
 beforeEach(async () => {
   tables += 1;

@@ -9,12 +9,12 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type MotoServer, startMoto } from '../../lab/services/moto.ts';
 import { statePort, stateTableDefinition, stateTableTimeToLive } from '../../lib/aws/state-table.ts';
 import type { AccessEdge } from '../../lib/core/model/memory.ts';
 import type { OutcomeEvent, RepairRecord, Revocation } from '../../lib/core/model/outcome.ts';
 import type { DocumentRef } from '../../lib/core/model/subject.ts';
 import type { MemoryUpdate, StatePort } from '../../lib/ports.ts';
-import { type MotoServer, startMoto } from './moto-server.ts';
 
 const now = 1_800_000_000_000;
 const day = 24 * 3_600_000;
@@ -30,7 +30,7 @@ let tableName = '';
 let tables = 0;
 
 const options = () => ({
-  endpoint: moto.endpoint,
+  endpoint: moto.url,
   region: 'us-east-1',
   credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'not-a-secret' },
   maxAttempts: 3,
@@ -42,7 +42,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   client?.destroy();
-  await moto?.stop();
+  await moto?.close();
 });
 beforeEach(async () => {
   tables += 1;

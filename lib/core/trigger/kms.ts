@@ -1,4 +1,5 @@
 /** KMS calls that can change whether CloudFront may decrypt, and the key each one names. */
+import { partitionOfRegion } from '../model/partition.ts';
 import {
   always,
   documents,
@@ -19,13 +20,6 @@ const region = /^[a-z]{2,}(?:-[a-z]+)+-\d+$/;
 const account = /^\d{12}$/;
 const cloudFront = 'cloudfront.amazonaws.com';
 
-/** Partition by Region prefix, for records that hold no ARN at all. */
-const partitionOf = (regionName: string): string => {
-  if (regionName.startsWith('cn-')) return 'aws-cn';
-  if (regionName.startsWith('us-gov-')) return 'aws-us-gov';
-  return regionName.startsWith('eusc-') ? 'aws-eusc' : 'aws';
-};
-
 /** The partition that the caller's or a resource's ARN names, else that of the Region. */
 const recordPartition = (record: unknown, regionName: string): string => {
   const identity = fieldsAt(record, 'userIdentity');
@@ -34,7 +28,7 @@ const recordPartition = (record: unknown, regionName: string): string => {
   const named = arns
     .map((arn) => /^arn:(aws[a-z-]*):/.exec(arn ?? '')?.[1])
     .find((name) => name !== undefined);
-  return named ?? partitionOf(regionName);
+  return named ?? partitionOfRegion(regionName);
 };
 
 /** A bare key id belongs to the caller's account and Region; undefined when the record states neither. */

@@ -1,11 +1,11 @@
 /** The three that are held to the same behaviours: our lab, and two emulators that other people wrote. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { createAccount } from '../../../lab/aws/account.ts';
 import { startAwsServer } from '../../../lab/aws/server.ts';
 import { promptTraps } from '../../../lab/aws/traps.ts';
+import { freePort, guardian } from '../../../lab/services/loopback-program.ts';
 import { startMoto } from '../../../lab/services/moto.ts';
 import type { AwsCredentials } from '../../../lib/aws/clients.ts';
 import { account } from './world.ts';
@@ -46,19 +46,6 @@ const startMotoServer = async (): Promise<Running> => {
   const moto = await startMoto();
   return { endpoint: moto.url, credentials: fake, close: () => moto.close() };
 };
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.on('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
-
-/** The shell ends the program when its standard input closes, which happens however this process ends. */
-const guardian = '"$@" & child=$!; cat >/dev/null; kill $child 2>/dev/null; wait $child';
 
 const spawnMinistack = (program: string, port: number): ChildProcess =>
   spawn('/bin/sh', ['-c', guardian, 'ministack', program], {
