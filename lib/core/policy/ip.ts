@@ -52,7 +52,7 @@ export const rangeContains = (outer: IpRange, inner: IpRange): boolean => {
 };
 
 /** IPv4 addresses written as IPv6 (`::ffff:a.b.c.d`): AWS does not say to which family they belong. */
-const isMapped = ({ family, address }: IpRange): boolean => family === 6 && address >> 32n === 0xffffn;
+const isMapped = ({ address }: IpRange): boolean => address >> 32n === 0xffffn;
 
 /** Whether the address of a request lies in the range of a policy; what is neither is left undecided. */
 export const ipInRange = (written: string, actual: string): Truth => {
