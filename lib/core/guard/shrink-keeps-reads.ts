@@ -1,7 +1,7 @@
 /** A grant that loses actions keeps its reads: whoever reads by it today reads the same afterwards. */
 import type { ShrinkActions } from '../model/change.ts';
 import { type Reader, readerKey } from '../model/memory.ts';
-import type { PrincipalValue } from '../model/policy.ts';
+import type { PrincipalValue, Statement } from '../model/policy.ts';
 import { parseDistributionArn } from '../policy/arns.ts';
 import { isCloudFrontService } from '../policy/principals.ts';
 import { type Check, type GuardInput, oaiCanonicalIds, readerName } from './check.ts';
@@ -14,21 +14,22 @@ const oaiOf = (value: PrincipalValue, input: GuardInput): readonly Reader[] => {
 };
 
 /** A new scope decides itself who stays; without one, every distribution that is known or named has to. */
-const arnsOf = (shrink: ShrinkActions, input: GuardInput): readonly string[] => {
-  const statement = input.before.statements[shrink.statement.index];
-  const scopes = input.scopes.filter((scope) => scope.statement.index === shrink.statement.index);
+const arnsOf = ({ index, conditions }: Statement, input: GuardInput): readonly string[] => {
+  const scopes = input.scopes.filter(({ statement }) => statement.index === index);
   if (scopes.length > 0) return scopes.flatMap(({ sourceArns }) => sourceArns);
   const { distributions } = input.facts;
   const own = distributions.status === 'known' ? distributions.value.map(({ arn }) => arn) : [];
-  return [...own, ...(statement?.conditions.flatMap(({ values }) => values) ?? [])];
+  return [...own, ...conditions.flatMap(({ values }) => values)];
 };
 
 const readersOf = (shrink: ShrinkActions, input: GuardInput): readonly Reader[] => {
-  const values = input.before.statements[shrink.statement.index]?.principal.values ?? [];
-  const arns = values.some(isCloudFrontService) ? arnsOf(shrink, input) : [];
+  const statement = input.before.statements[shrink.statement.index];
+  if (statement === undefined) return [];
+  const { values } = statement.principal;
+  const arns = values.some(isCloudFrontService) ? arnsOf(statement, input) : [];
   return [
     ...values.flatMap((value) => oaiOf(value, input)),
-    ...[...new Set(arns)]
+    ...arns
       .filter((arn) => parseDistributionArn(arn) !== undefined)
       .map((arn): Reader => ({ type: 'distribution', arn })),
   ];

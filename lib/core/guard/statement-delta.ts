@@ -10,6 +10,8 @@ import { isCloudFrontService } from '../policy/principals.ts';
 import { type GuardInput, isCloudFrontReader, isPruned } from './check.ts';
 
 const isSourceArn = ({ key }: Condition): boolean => key.toLowerCase() === 'aws:sourcearn';
+/** The conditions that a change may edit; `Null` asks whether there is a SourceArn, not which. */
+const isList = (condition: Condition): boolean => isSourceArn(condition) && !/^Null/.test(condition.operator);
 const lets = ({ operator }: Condition): boolean => !/Not|Null/.test(operator);
 
 const isSubset = (part: readonly string[], whole: readonly string[]): boolean =>
@@ -36,21 +38,18 @@ export const uncoveredEdit = (before: Statement, after: Statement, input: GuardI
   );
 };
 
-const written = (values: readonly PrincipalValue[]): readonly string[] =>
-  values.map((value) => `${value.type} ${value.written}`);
+const nameOf = ({ type, written }: PrincipalValue): string => `${type} ${written}`;
 
 const principalProblem = (before: Statement, after: Statement, input: GuardInput): string | undefined => {
   const old = before.principal.values;
-  const next = after.principal.values;
-  const gained = next.find((value) => !written(old).includes(`${value.type} ${value.written}`));
+  const [names, next] = [old.map(nameOf), after.principal.values.map(nameOf)];
+  const gained = after.principal.values.find((value) => !names.includes(nameOf(value)));
   if (gained !== undefined) return `would newly name ${gained.written}`;
-  const lost = old.filter((value) => !written(next).includes(`${value.type} ${value.written}`));
+  const lost = old.filter((value) => !next.includes(nameOf(value)));
   const unplanned = lost.find((value) => !isPlannedLoss(value, before, input));
   if (unplanned !== undefined) return `would lose ${unplanned.written}, which no change names`;
-  const kept = old.filter((value) => !lost.includes(value));
-  return canonicalJson(written(kept)) === canonicalJson(written(next))
-    ? undefined
-    : 'would have its principals reordered';
+  const kept = names.filter((name) => next.includes(name));
+  return canonicalJson(kept) === canonicalJson(next) ? undefined : 'would have its principals reordered';
 };
 
 const isPlannedLoss = (value: PrincipalValue, before: Statement, input: GuardInput): boolean => {
@@ -63,7 +62,7 @@ const isPlannedLoss = (value: PrincipalValue, before: Statement, input: GuardInp
 
 const conditionProblem = (before: Statement, after: Statement, input: GuardInput): string | undefined => {
   const other = (statement: Statement): readonly Condition[] =>
-    statement.conditions.filter((condition) => !isSourceArn(condition) || /^Null/.test(condition.operator));
+    statement.conditions.filter((condition) => !isList(condition));
   if (jsonOf(other(before)) !== jsonOf(other(after)))
     return 'would have a condition changed that is not about SourceArn';
   return input.scopes.some(({ statement }) => statement.index === before.index)
@@ -77,7 +76,7 @@ const grantedArns = (input: GuardInput): readonly string[] =>
 const scopeProblem = (before: Statement, after: Statement, input: GuardInput): string | undefined => {
   const scopes = input.scopes.filter(({ statement }) => statement.index === before.index);
   const wanted = scopes.flatMap(({ sourceArns }) => sourceArns);
-  const [only, ...more] = after.conditions.filter((one) => isSourceArn(one) && !/^Null/.test(one.operator));
+  const [only, ...more] = after.conditions.filter(isList);
   if (only === undefined || more.length > 0) return 'would not have exactly one SourceArn condition';
   if (!scopes.some(({ operator }) => operator === only.operator))
     return `would get the operator ${only.operator}`;
@@ -88,8 +87,8 @@ const scopeProblem = (before: Statement, after: Statement, input: GuardInput): s
 
 /** Without a new scope the conditions stay, one by one; only values come and go. */
 const listProblem = (before: Statement, after: Statement, input: GuardInput): string | undefined => {
-  const old = before.conditions.filter((one) => isSourceArn(one) && !/^Null/.test(one.operator));
-  const next = after.conditions.filter((one) => isSourceArn(one) && !/^Null/.test(one.operator));
+  const old = before.conditions.filter(isList);
+  const next = after.conditions.filter(isList);
   const names = (list: readonly Condition[]): string =>
     canonicalJson(list.map(({ operator, key }) => [operator, key]));
   if (names(old) !== names(next)) return 'would lose or gain a SourceArn condition';
