@@ -43,7 +43,7 @@ const factsOf = async (app: App, place: MemoryPlace): Promise<Facts> => {
   return factsFromSnapshot(snapshot, {
     settings: app.settings,
     inventoryIsFresh: lists.fresh,
-    memory: { edges: absent, sightings, actors: new Map() },
+    memory: { edges: absent, sightings, holds: absent, actors: new Map() },
   });
 };
 

@@ -4,8 +4,8 @@
  * `lib/slack`. Reads answer a {@link Reading}: absent and unreadable are values, never exceptions.
  */
 import type { Json, JsonObject } from './core/model/json.ts';
-import type { AccessEdge, Actor, Sighting } from './core/model/memory.ts';
-import type { OutcomeEvent, RepairRecord, Revocation } from './core/model/outcome.ts';
+import type { AccessEdge, Actor, Hold, Sighting } from './core/model/memory.ts';
+import type { OutcomeEvent, RepairEnd, RepairRecord, Revocation } from './core/model/outcome.ts';
 import type { Reading } from './core/model/reading.ts';
 import type { Mode } from './core/model/settings.ts';
 import type {
@@ -112,6 +112,8 @@ export interface MemoryUpdate {
 export type DueItem =
   | { readonly type: 'look-again'; readonly document: DocumentRef; readonly dueAt: number }
   | { readonly type: 'revocation'; readonly revocation: Revocation }
+  /** A write whose end nobody stored: its writer died, or it did not show yet. */
+  | { readonly type: 'repair'; readonly repair: RepairRecord }
   | { readonly type: 'outcome'; readonly event: OutcomeEvent; readonly dueAt: number };
 
 /** The table. Conditional writes answer false when the condition does not hold; other trouble throws. */
@@ -129,13 +131,44 @@ export interface StatePort {
 
   /** Stores before/after and the intents to invalidate in one transaction, before the write (laws 6, 9). */
   recordIntent(repair: RepairRecord, revocations: readonly Revocation[]): Promise<void>;
+  /**
+   * Stores what became of a repair that is still due, with its message and the next step of its revocations, in one
+   * transaction. False when it had ended before: then nothing was stored.
+   */
+  endRepair(end: RepairEnd): Promise<boolean>;
   updateRepair(
     repairId: string,
     document: DocumentRef,
     state: RepairRecord['state'],
     note?: string,
   ): Promise<void>;
+  /** Undefined when there is none of this id (any more). */
+  repairById(repairId: string): Promise<RepairRecord | undefined>;
+  /** Newest first. */
   repairsOfDocument(document: DocumentRef, limit: number): Promise<readonly RepairRecord[]>;
+  /** Of all documents, newest first, started in `from` (inclusive) to `until` (exclusive), epoch ms. */
+  repairsOfAccount(query: {
+    readonly from: number;
+    readonly until: number;
+    readonly limit: number;
+  }): Promise<readonly RepairRecord[]>;
+
+  /** Also those that were lifted, oldest first. */
+  holdsOfDocument(document: DocumentRef): Promise<Reading<readonly Hold[]>>;
+  /** Puts or replaces the hold of that id. */
+  putHold(
+    document: DocumentRef,
+    hold: Hold,
+    /** Into the outbox, in the same transaction. */
+    outcome?: { readonly event: OutcomeEvent; readonly dueAt: number },
+  ): Promise<void>;
+  /** Every hold that is not lifted, with its document. */
+  openHolds(): Promise<readonly { readonly document: DocumentRef; readonly hold: Hold }[]>;
+
+  /** Which of these event ids were handled to their end. */
+  processedEvents(eventIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Only after success: what failed must be handled when it comes back, also from the dead-letter queue. */
+  markProcessed(eventIds: readonly string[], now: number): Promise<void>;
 
   /** Items whose dueAt has passed, oldest first. */
   due(now: number, limit: number): Promise<readonly DueItem[]>;
@@ -150,6 +183,14 @@ export interface StatePort {
 
   /** Account-wide pause, a ceiling over all modes. */
   pause(): Promise<Mode | undefined>;
+  /** Undefined lifts it. */
+  setPause(mode: Mode | undefined, by: Actor, now: number): Promise<void>;
+
+  /**
+   * Takes one call out of the account's allowance of CreateInvalidation (all writers share it). Answers 0, or how
+   * many milliseconds to wait before asking again; nothing was taken then.
+   */
+  takeInvalidationCall(now: number): Promise<number>;
 }
 
 export interface OutcomeBusPort {

@@ -20,12 +20,13 @@ export interface Work {
 }
 
 const readMemory = async (app: App, work: Work): Promise<Memory> => {
-  const [edges, sightings] = await Promise.all([
+  const [edges, sightings, holds] = await Promise.all([
     app.ports.state.edgesOfDocument(work.document),
     app.ports.state.sightingsOfDocument(work.document),
+    app.ports.state.holdsOfDocument(work.document),
   ]);
   const actors = new Map(work.actor ? [[subjectKey(work.document), work.actor]] : []);
-  return { edges, sightings, actors };
+  return { edges, sightings, holds, actors };
 };
 
 /**

@@ -26,6 +26,8 @@ export interface AwsSetup extends AwsOptions {
   /** From a CloudTrail record to our words. */
   readonly actorOf: (record: Readonly<Record<string, unknown>>) => Actor;
   readonly clock?: Clock;
+  /** How many days repairs are kept; 400 when left out. */
+  readonly historyDays?: number;
 }
 
 /** What reading needs: the CLI's `plan`, `audit` and `collect`. Get `account` from {@link accountPort} first. */
@@ -48,7 +50,7 @@ export const awsPorts = (setup: AwsSetup): Omit<Ports, 'newId'> => {
     ...reads,
     trail: trailPort(setup, setup.actorOf, reads.clock),
     account: accountPort(setup),
-    state: statePort(setup, setup.tableName, reads.clock),
+    state: statePort(setup, setup.tableName, reads.clock, setup.historyDays),
     bus: busPort(setup, setup.busName),
     queue: queuePort(setup, setup.queueUrl, reads.clock),
   };

@@ -4,11 +4,16 @@ import type { Clock, StatePort } from '../ports.ts';
 import type { AwsOptions } from './clients.ts';
 import { due } from './state/due.ts';
 import { edgesOfDistribution, edgesOfDocument } from './state/edges.ts';
+import { markProcessed, processedEvents } from './state/events.ts';
+import { repairsOfAccount } from './state/history.ts';
+import { holdsOfDocument, openHolds, putHold } from './state/holds.ts';
+import { takeInvalidationCall } from './state/invalidation-calls.ts';
 import { acquireLease, releaseLease } from './state/leases.ts';
 import { outcomeDelivered, putOutcome } from './state/outcomes.ts';
-import { pause } from './state/pause.ts';
+import { pause, setPause } from './state/pause.ts';
 import { remember } from './state/remember.ts';
-import { recordIntent, repairsOfDocument, updateRepair } from './state/repairs.ts';
+import { endRepair } from './state/repair-end.ts';
+import { recordIntent, repairById, repairsOfDocument, updateRepair } from './state/repairs.ts';
 import { openRevocations, updateRevocation } from './state/revocations.ts';
 import { rememberedDocuments } from './state/scope.ts';
 import { lookAgainDone, sightingsOfDocument } from './state/sightings.ts';
@@ -16,6 +21,9 @@ import { openTable } from './state/table.ts';
 import { systemClock } from './wait.ts';
 
 export { stateTableDefinition, stateTableTimeToLive } from './state/definition.ts';
+
+/** How long repairs are kept, so that any of the last year can be looked up and taken back. */
+export const defaultHistoryDays = 400;
 
 /** Memory that cannot be read, or was damaged, is unreadable: it must not look like "never worked". */
 const remembered = async <T>(read: () => Promise<T>): Promise<Reading<T>> => {
@@ -30,6 +38,7 @@ export const statePort = (
   options: AwsOptions,
   tableName: string,
   clock: Pick<Clock, 'sleep'> = systemClock,
+  historyDays: number = defaultHistoryDays,
 ): StatePort => {
   const table = openTable(options, tableName, clock);
   return {
@@ -40,7 +49,17 @@ export const statePort = (
     rememberedDocuments: () => remembered(() => rememberedDocuments(table)),
     sightingsOfDocument: (document) => remembered(() => sightingsOfDocument(table, document)),
     remember: (update) => remember(table, update),
-    recordIntent: (repair, revocations) => recordIntent(table, repair, revocations),
+    recordIntent: (repair, revocations) => recordIntent(table, repair, revocations, historyDays),
+    endRepair: (end) => endRepair(table, end),
+    repairById: (repairId) => repairById(table, repairId),
+    repairsOfAccount: (query) => repairsOfAccount(table, query),
+    holdsOfDocument: (document) => remembered(() => holdsOfDocument(table, document)),
+    putHold: (document, hold, outcome) => putHold(table, document, hold, outcome),
+    openHolds: () => openHolds(table),
+    processedEvents: (ids) => processedEvents(table, ids),
+    markProcessed: (ids, now) => markProcessed(table, ids, now),
+    setPause: (mode, by, now) => setPause(table, mode, by, now),
+    takeInvalidationCall: (now) => takeInvalidationCall(table, now),
     updateRepair: (repairId, document, state, note) => updateRepair(table, repairId, document, state, note),
     repairsOfDocument: (document, limit) => repairsOfDocument(table, document, limit),
     due: (now, limit) => due(table, now, limit),

@@ -18,6 +18,9 @@ const states: Readonly<Record<OutcomeEvent['type'], string>> = {
   refusal: '⛔',
   failure: '❌',
   purge: '🧹',
+  undo: '↩️',
+  fight: '🥊',
+  marker: '🏷️',
 };
 
 const done: Readonly<Record<OutcomeEvent['type'], string>> = {
@@ -26,6 +29,9 @@ const done: Readonly<Record<OutcomeEvent['type'], string>> = {
   refusal: 'Nothing was written',
   failure: 'Not done',
   purge: 'What was done',
+  undo: 'What was done',
+  fight: 'Nothing was written, nor will be',
+  marker: 'What changed',
 };
 
 /** Also a finding can lead to something that is no write. */

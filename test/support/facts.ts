@@ -13,7 +13,12 @@ export interface FactsParts {
   readonly inventoryIsFresh?: boolean;
 }
 
-const noMemory: Memory = { edges: { status: 'absent' }, sightings: { status: 'absent' }, actors: new Map() };
+const noMemory: Memory = {
+  edges: { status: 'absent' },
+  sightings: { status: 'absent' },
+  holds: { status: 'absent' },
+  actors: new Map(),
+};
 
 export const factsOf = (snapshot: Snapshot, parts: FactsParts = {}): Facts =>
   factsFromSnapshot(snapshot, {

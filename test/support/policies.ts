@@ -229,7 +229,7 @@ export const plainFacts = (parts: Partial<Facts> = {}): Facts => ({
   originAccessIdentities: known(new Map(oaiIds.map((id) => [id, { id, canonicalUserId: undefined }]))),
   buckets: new Map(),
   keys: new Map(),
-  memory: { edges: known([]), sightings: known([]), actors: new Map() },
+  memory: { edges: known([]), sightings: known([]), holds: known([]), actors: new Map() },
   ...parts,
 });
 

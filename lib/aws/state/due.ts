@@ -3,6 +3,7 @@ import type { DueItem } from '../../ports.ts';
 import { dueIndex, dueShards } from './definition.ts';
 import { DamagedItem, type Item, numberIn } from './item.ts';
 import { outcomeOf } from './outcomes.ts';
+import { repairOf } from './repairs.ts';
 import { revocationOf } from './revocations.ts';
 import { lookAgainOf } from './sightings.ts';
 import { queryItems, type Table, toAttributes } from './table.ts';
@@ -13,6 +14,8 @@ const dueItem = (item: Item): DueItem => {
       return { type: 'look-again', ...lookAgainOf(item) };
     case 'revocation':
       return { type: 'revocation', revocation: revocationOf(item) };
+    case 'repair':
+      return { type: 'repair', repair: repairOf(item) };
     case 'outcome':
       return { type: 'outcome', event: outcomeOf(item), dueAt: numberIn(item, 'dueAt') };
     default:

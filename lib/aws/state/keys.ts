@@ -51,17 +51,40 @@ export const revocationKey = (revocation: Revocation): ItemKey => ({
 });
 
 /** Sorts by time; 15 digits hold epoch milliseconds until long after us. */
+export const paddedTime = (at: number): string => String(at).padStart(15, '0');
+
 export const repairKey = (repair: RepairRecord): ItemKey => ({
   pk: documentPk(repair.document),
-  sk: `${repairPrefix}${String(repair.startedAt).padStart(15, '0')}#${repair.repairId}`,
+  sk: `${repairPrefix}${paddedTime(repair.startedAt)}#${repair.repairId}`,
 });
 /** Finds a repair by its id alone. */
-export const repairPointerKey = (document: DocumentRef, repairId: string): ItemKey => ({
-  pk: documentPk(document),
-  sk: `repair-id#${repairId}`,
+export const repairPointerKey = (repairId: string): ItemKey => ({
+  pk: `repair-id:${repairId}`,
+  sk: 'repair-id',
 });
+/** Finds the repairs of all documents by time: a partition for each month, sorted as {@link repairKey}. */
+export const historyKey = ({ startedAt, repairId }: RepairRecord): ItemKey => ({
+  pk: historyPk(startedAt),
+  sk: `${paddedTime(startedAt)}#${repairId}`,
+});
+export const historyPk = (at: number): string => `history:${new Date(at).toISOString().slice(0, 7)}`;
+
+export const holdPrefix = 'hold#';
+export const holdKey = (document: DocumentRef, holdId: string): ItemKey => ({
+  pk: documentPk(document),
+  sk: holdPrefix + holdId,
+});
+/** Copies of the holds that are not lifted, so that they can be listed. */
+export const openHoldsPk = 'open-holds';
+export const openHoldKey = (document: DocumentRef, holdId: string): ItemKey => ({
+  pk: openHoldsPk,
+  sk: bounded(`${documentPk(document)}#${holdId}`),
+});
+
+export const eventKey = (eventId: string): ItemKey => ({ pk: `event:${bounded(eventId)}`, sk: 'event' });
 
 export const outcomeKey = (outcomeId: string): ItemKey => ({ pk: `outcome:${outcomeId}`, sk: 'outcome' });
 export const pauseKey: ItemKey = { pk: 'settings', sk: 'pause' };
+export const invalidationCallsKey: ItemKey = { pk: 'settings', sk: 'invalidation-calls' };
 
 export const keyText = ({ pk, sk }: ItemKey): string => `${pk} / ${sk}`;

@@ -3,7 +3,8 @@ import type { OutcomeEvent } from '../../core/model/outcome.ts';
 import { dueShards } from './definition.ts';
 import { bodyOf, days, expiresAt, type Item } from './item.ts';
 import { outcomeKey } from './keys.ts';
-import { putItem, type Table, updateItem } from './table.ts';
+import { absentItem, putItem, type Table, updateItem } from './table.ts';
+import { put, type Write } from './transact.ts';
 
 export const outcomeOf = (item: Item): OutcomeEvent =>
   bodyOf<OutcomeEvent>(item, 'outcome', {
@@ -14,15 +15,21 @@ export const outcomeOf = (item: Item): OutcomeEvent =>
     findings: 'object',
   });
 
+const outcomeItem = (event: OutcomeEvent, dueAt: number): Item => ({
+  ...outcomeKey(event.outcomeId),
+  kind: 'outcome',
+  dueShard: dueShards[0],
+  dueAt,
+  keepUntil: expiresAt(event.at, days(30)),
+  body: JSON.stringify(event),
+});
+
+/** One that is there already has been told, or will be. */
+export const writeToPutOutcome = (event: OutcomeEvent, dueAt: number): Write =>
+  put(outcomeItem(event, dueAt), absentItem);
+
 export const putOutcome = async (table: Table, event: OutcomeEvent, dueAt: number): Promise<void> => {
-  await putItem(table, {
-    ...outcomeKey(event.outcomeId),
-    kind: 'outcome',
-    dueShard: dueShards[0],
-    dueAt,
-    keepUntil: expiresAt(event.at, days(30)),
-    body: JSON.stringify(event),
-  });
+  await putItem(table, outcomeItem(event, dueAt), absentItem);
 };
 
 /** Nothing to do for one that was delivered long ago and has expired. */

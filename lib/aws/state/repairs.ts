@@ -1,29 +1,35 @@
 /** Repairs: the document before and after each write, stored with its intents to invalidate before it is made. */
 import type { RepairRecord, Revocation } from '../../core/model/outcome.ts';
 import type { DocumentRef } from '../../core/model/subject.ts';
-import { bodyOf, DamagedItem, days, expiresAt, type Item, textIn } from './item.ts';
-import { documentPk, repairKey, repairPointerKey, repairPrefix } from './keys.ts';
+import { dueShards } from './definition.ts';
+import { bodyOf, DamagedItem, days, expiresAt, type Item, numberIn, textIn } from './item.ts';
+import { documentPk, historyKey, type ItemKey, repairKey, repairPointerKey, repairPrefix } from './keys.ts';
 import { writeToStoreRevocation } from './revocations.ts';
 import { store } from './store.ts';
 import { absentItem, getItem, queryItems, type Table, toAttributes, updateItem } from './table.ts';
 import { put, transact, type Write, writesPerTransaction } from './transact.ts';
 
-const keepMs = days(400);
 const states: readonly string[] = ['intended', 'written', 'verified', 'failed'];
 
-/** State and note change later, so they are attributes; the rest is as it was when the write was decided. */
-const writesToStoreRepair = (repair: RepairRecord): readonly Write[] => {
-  const { state, note, ...rest } = repair;
+/** What changes later is attributes; the rest is as it was when the write was decided. */
+const writesToStoreRepair = (repair: RepairRecord, keepDays: number): readonly Write[] => {
+  const { state, note, dueAt, undoneBy, ...rest } = repair;
   const key = repairKey(repair);
-  const expiry = expiresAt(repair.startedAt, keepMs);
-  const pointer = repairPointerKey(repair.document, repair.repairId);
+  const common = { expiresAt: expiresAt(repair.startedAt, days(keepDays)) };
+  const target = { target: key.pk, targetSk: key.sk };
+  const dueShard = dueAt === undefined ? undefined : dueShards[0];
+  const body = JSON.stringify(rest);
   return [
-    put({ ...key, kind: 'repair', state, note, body: JSON.stringify(rest), expiresAt: expiry }, absentItem),
-    put({ ...pointer, kind: 'repair-id', target: key.sk, expiresAt: expiry }, absentItem),
+    put({ ...key, kind: 'repair', state, note, dueShard, dueAt, undoneBy, body, ...common }, absentItem),
+    put({ ...repairPointerKey(repair.repairId), kind: 'repair-id', ...target, ...common }, absentItem),
+    put({ ...historyKey(repair), kind: 'repair-at', ...target, ...common }, absentItem),
   ];
 };
 
-const repairOf = (item: Item): RepairRecord => {
+const optionalText = (item: Item, name: string): string | undefined =>
+  item[name] === undefined ? undefined : textIn(item, name);
+
+export const repairOf = (item: Item): RepairRecord => {
   const stored = bodyOf<RepairRecord>(item, 'repair', {
     repairId: 'string',
     document: 'object',
@@ -34,8 +40,15 @@ const repairOf = (item: Item): RepairRecord => {
   });
   const state = textIn(item, 'state');
   if (!states.includes(state)) throw new DamagedItem(item, `has the unknown state ${state}`);
-  const note = item.note === undefined ? undefined : textIn(item, 'note');
-  return { ...stored, actor: stored.actor, state: state as RepairRecord['state'], note };
+  const undoneBy = optionalText(item, 'undoneBy');
+  return {
+    ...stored,
+    actor: stored.actor,
+    state: state as RepairRecord['state'],
+    note: optionalText(item, 'note'),
+    ...(item.dueAt === undefined ? {} : { dueAt: numberIn(item, 'dueAt') }),
+    ...(undoneBy === undefined ? {} : { undoneBy }),
+  };
 };
 
 /**
@@ -46,8 +59,9 @@ export const recordIntent = async (
   table: Table,
   repair: RepairRecord,
   revocations: readonly Revocation[],
+  keepDays: number,
 ): Promise<void> => {
-  const own = writesToStoreRepair(repair);
+  const own = writesToStoreRepair(repair, keepDays);
   const intents = revocations.map(writeToStoreRevocation);
   const together = writesPerTransaction - own.length;
   for (let from = together; from < intents.length; from += writesPerTransaction) {
@@ -62,6 +76,23 @@ export const recordIntent = async (
   }
 };
 
+/** Where the pointer (by id or by time) says that the repair is. */
+export const targetOf = (pointer: Item): ItemKey => ({
+  pk: textIn(pointer, 'target'),
+  sk: textIn(pointer, 'targetSk'),
+});
+
+export const placeOf = async (table: Table, repairId: string): Promise<ItemKey | undefined> => {
+  const pointer = await getItem(table, repairPointerKey(repairId));
+  return pointer && targetOf(pointer);
+};
+
+export const notStored = (table: Table, repairId: string, document: DocumentRef, state: string): Error =>
+  new Error(
+    `Repair ${repairId} of ${documentPk(document)} is not in table ${table.name}, so it could not be marked ` +
+      `${state}. It was never stored, or was deleted by hand.`,
+  );
+
 export const updateRepair = async (
   table: Table,
   repairId: string,
@@ -69,8 +100,7 @@ export const updateRepair = async (
   state: RepairRecord['state'],
   note: string | undefined,
 ): Promise<void> => {
-  const pointer = await getItem(table, repairPointerKey(document, repairId));
-  const key = pointer && { pk: pointer.pk, sk: textIn(pointer, 'target') };
+  const key = await placeOf(table, repairId);
   const found =
     key !== undefined &&
     (await updateItem(
@@ -83,12 +113,13 @@ export const updateRepair = async (
         values: { ':state': state, ...(note === undefined ? {} : { ':note': note }) },
       },
     ));
-  if (!found) {
-    throw new Error(
-      `Repair ${repairId} of ${documentPk(document)} is not in table ${table.name}, so it could not be marked ` +
-        `${state}. It was never stored, or was deleted by hand.`,
-    );
-  }
+  if (!found) throw notStored(table, repairId, document, state);
+};
+
+export const repairById = async (table: Table, repairId: string): Promise<RepairRecord | undefined> => {
+  const key = await placeOf(table, repairId);
+  const item = key && (await getItem(table, key));
+  return item && repairOf(item);
 };
 
 /** Newest first. */

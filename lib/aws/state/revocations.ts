@@ -3,7 +3,7 @@ import type { Revocation } from '../../core/model/outcome.ts';
 import { dueShards } from './definition.ts';
 import { bodyOf, days, expiresAt, type Item } from './item.ts';
 import { distributionPk, revocationKey, revocationPrefix } from './keys.ts';
-import { absentItem, itemsUnder, putItem, type Table } from './table.ts';
+import { absentItem, type Condition, itemsUnder, putItem, type Table } from './table.ts';
 import { put, type Write } from './transact.ts';
 
 const isOpen = ({ state }: Revocation): boolean => state !== 'done' && state !== 'void';
@@ -40,16 +40,21 @@ export const revocationOf = (item: Item): Revocation => {
 export const writeToStoreRevocation = (revocation: Revocation): Write =>
   put(revocationItem(revocation), absentItem);
 
+/** Replaces it if it is still in that state. */
+export const writeToMoveRevocation = (revocation: Revocation, expected: Revocation['state']): Write =>
+  put(revocationItem(revocation), inState(expected));
+
+const inState = (expected: Revocation['state']): Condition => ({
+  expression: '#state = :expected',
+  names: { '#state': 'state' },
+  values: { ':expected': expected },
+});
+
 export const updateRevocation = (
   table: Table,
   revocation: Revocation,
   expected: Revocation['state'],
-): Promise<boolean> =>
-  putItem(table, revocationItem(revocation), {
-    expression: '#state = :expected',
-    names: { '#state': 'state' },
-    values: { ':expected': expected },
-  });
+): Promise<boolean> => putItem(table, revocationItem(revocation), inState(expected));
 
 export const openRevocations = async (table: Table, distributionId: string): Promise<readonly Revocation[]> =>
   (await itemsUnder(table, distributionPk(distributionId), revocationPrefix))

@@ -13,6 +13,7 @@ import { type Condition, conditionMembers, type Table, tableError, toAttributes 
 
 export type Write =
   | { readonly type: 'put'; readonly item: Item; readonly condition?: Condition }
+  | { readonly type: 'update'; readonly key: ItemKey; readonly update: string; readonly condition: Condition }
   | { readonly type: 'delete'; readonly key: ItemKey };
 
 /** DynamoDB's limit of writes in one transaction. */
@@ -23,20 +24,35 @@ export const put = (item: Item, condition?: Condition): Write => ({
   item,
   ...(condition ? { condition } : {}),
 });
+/** `update` is an UpdateExpression that uses the names and values of `condition`. */
+export const change = (key: ItemKey, update: string, condition: Condition): Write => ({
+  type: 'update',
+  key,
+  update,
+  condition,
+});
 export const remove = ({ pk, sk }: ItemKey): Write => ({ type: 'delete', key: { pk, sk } });
 
 export const keyOf = (write: Write): ItemKey => (write.type === 'put' ? write.item : write.key);
 
-const toRequest = (table: Table, write: Write): TransactWriteItem =>
-  write.type === 'put'
-    ? {
-        Put: {
-          TableName: table.name,
-          Item: toAttributes(write.item),
+const toRequest = (table: Table, write: Write): TransactWriteItem => {
+  const TableName = table.name;
+  switch (write.type) {
+    case 'put':
+      return { Put: { TableName, Item: toAttributes(write.item), ...conditionMembers(write.condition) } };
+    case 'update':
+      return {
+        Update: {
+          TableName,
+          Key: toAttributes(write.key),
+          UpdateExpression: write.update,
           ...conditionMembers(write.condition),
         },
-      }
-    : { Delete: { TableName: table.name, Key: toAttributes(write.key) } };
+      };
+    case 'delete':
+      return { Delete: { TableName, Key: toAttributes(write.key) } };
+  }
+};
 
 export type Transacted =
   | { readonly status: 'done' }

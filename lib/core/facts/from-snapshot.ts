@@ -22,7 +22,12 @@ export interface FactsOptions {
 }
 
 /** What a first run knows: nothing was ever seen to work. */
-export const emptyMemory: Memory = { edges: absent, sightings: absent, actors: new Map() };
+export const emptyMemory: Memory = {
+  edges: absent,
+  sightings: absent,
+  holds: absent,
+  actors: new Map(),
+};
 
 const entries = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 

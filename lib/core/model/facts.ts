@@ -30,8 +30,8 @@ export interface Facts {
 export interface DistributionFacts {
   readonly id: string;
   readonly arn: string;
-  /** `Deployed`, `InProgress`, or a value that AWS may add. */
-  readonly status: string;
+  /** `Deployed`, `InProgress`, or a value that AWS may add; undefined when the source did not say. */
+  readonly status: string | undefined;
   readonly enabled: boolean;
   readonly staging: boolean;
   readonly tenantOnly: boolean;

@@ -6,6 +6,8 @@ export interface Memory {
   readonly edges: Reading<readonly AccessEdge[]>;
   /** When a finding that needs two agreeing reads was first seen. */
   readonly sightings: Reading<readonly Sighting[]>;
+  /** Repairs of the document that a person took back, or that somebody keeps undoing: not made again until lifted. */
+  readonly holds: Reading<readonly Hold[]>;
   /** By document key: who last changed it, as far as an event or CloudTrail told. */
   readonly actors: ReadonlyMap<string, Actor>;
 }
@@ -53,6 +55,25 @@ export interface Sighting {
   /** Who made the change that led to this first sight, and its CloudTrail eventTime (epoch ms), as far as known. */
   readonly cause?: Actor;
   readonly eventTime?: number;
+}
+
+/** A repair that is not made again until a person says so (`guard resume`). Kept as history once lifted. */
+export interface Hold {
+  readonly holdId: string;
+  /** Of the findings that are only told meanwhile; `all`: nothing of the document is written. */
+  readonly fingerprints: readonly string[] | 'all';
+  /** `undone`: a person took the repair back. `fight`: somebody undid it three times within a day (law 10). */
+  readonly reason: 'undone' | 'fight';
+  /** One sentence for people: who, what, when. */
+  readonly because: string;
+  /** Who undid it, as far as known. */
+  readonly by: Actor | undefined;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** The repair that was undone, or the last one of the fight. */
+  readonly repairId: string | undefined;
+  /** Set when a person lifted it; repairs from before that moment count for no fight any more. */
+  readonly lifted?: { readonly at: number; readonly by: Actor };
 }
 
 /** Who made a change, as CloudTrail names it. `unknown` leads to `propose`, never to a silent restore. */

@@ -1,6 +1,6 @@
 import type { Finding } from './finding.ts';
 import type { JsonObject } from './json.ts';
-import type { Actor } from './memory.ts';
+import type { Actor, Hold } from './memory.ts';
 import type { DocumentRef, Subject } from './subject.ts';
 
 /** The guard's answer about one write. */
@@ -37,11 +37,44 @@ export interface RepairRecord {
   readonly before: JsonObject | null;
   readonly after: JsonObject | null;
   readonly findings: readonly Finding[];
+  /** Who made the change that the repair answers, as far as known; for an undo, who asked for it. */
   readonly actor: Actor | undefined;
+  /** CloudTrail eventTime (epoch ms) of that change. */
+  readonly eventTime?: number | undefined;
+  /** Where the bucket or key is. */
+  readonly region?: string | undefined;
   /** Epoch milliseconds. */
   readonly startedAt: number;
+  /** `intended`: it may or may not have been written; `follow-up` looks once `dueAt` has passed. */
   readonly state: 'intended' | 'written' | 'verified' | 'failed';
   readonly note: string | undefined;
+  /** Epoch milliseconds at which `follow-up` looks what became of it; undefined when that is known and told. */
+  readonly dueAt?: number | undefined;
+  /** The repair that this one takes back. */
+  readonly undoes?: string | undefined;
+  /** The repair that took this one back. */
+  readonly undoneBy?: string | undefined;
+}
+
+/** What became of a stored repair: all of it is stored in one transaction, so that no crash loses the message. */
+export interface RepairEnd {
+  readonly repairId: string;
+  readonly document: DocumentRef;
+  readonly state: Exclude<RepairRecord['state'], 'intended'>;
+  readonly note?: string | undefined;
+  /** When to look again (epoch ms): while a write was made that does not show yet. */
+  readonly dueAt?: number | undefined;
+  /** The message about it, into the outbox. */
+  readonly outcome?: { readonly event: OutcomeEvent; readonly dueAt: number } | undefined;
+  /** Each replaced if it is still in the state that is expected; one that moved on is left as it is. */
+  readonly revocations?: readonly {
+    readonly revocation: Revocation;
+    readonly expectedState: Revocation['state'];
+  }[];
+  /** A hold on the document, for the undo of a repair. */
+  readonly hold?: Hold | undefined;
+  /** Marks the repair that this one took back. */
+  readonly undoes?: string | undefined;
 }
 
 /** A revocation whose cached copies must go (law 9). Stored before the write that makes it effective. */
@@ -76,7 +109,8 @@ export interface OutcomeEvent {
   readonly outcomeId: string;
   readonly account: string;
   readonly partition: string;
-  readonly type: 'finding' | 'repair' | 'refusal' | 'failure' | 'purge';
+  /** `fight`: a document is left alone, because somebody keeps undoing its repair. `marker`: a tag that tells us what to do changed. */
+  readonly type: 'finding' | 'repair' | 'refusal' | 'failure' | 'purge' | 'undo' | 'fight' | 'marker';
   readonly subject: Subject;
   readonly region: string | undefined;
   /** Epoch milliseconds. */

@@ -6,7 +6,7 @@ import { factsFromSnapshot } from '../facts/from-snapshot.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import { type AccessEdge, edgeKey, type Memory } from '../model/memory.ts';
-import { known } from '../model/reading.ts';
+import { absent, known } from '../model/reading.ts';
 import type { Settings } from '../model/settings.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { documentsOf, subjectsOf } from './documents.ts';
@@ -26,6 +26,7 @@ export const memoryFromEarlier = (earlier: Facts, settings: Settings): Memory =>
   return {
     edges: known([...edges.values()]),
     sightings: known(seen.map(({ fingerprint }) => ({ fingerprint, firstSeenAt: earlier.takenAt }))),
+    holds: absent,
     actors: new Map(),
   };
 };

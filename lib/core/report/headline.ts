@@ -55,5 +55,11 @@ export const headlineOf = (
       return `Could not repair ${name}`;
     case 'purge':
       return `Purged revoked content of ${name}`;
+    case 'undo':
+      return `Took back a repair of ${name}`;
+    case 'fight':
+      return `Stopped repairing ${name}: somebody keeps undoing it`;
+    case 'marker':
+      return `The instructions for ${name} changed`;
   }
 };
