@@ -6,7 +6,8 @@ import type { JsonObject } from '../model/json.ts';
 import type { Statement } from '../model/policy.ts';
 import { canonicalJson } from '../policy/canonical.ts';
 import { statementName } from '../policy/evaluate.ts';
-import { type Check, type GuardInput, isCloudFrontReader, isPruned } from './check.ts';
+import type { Check, GuardInput } from './check.ts';
+import { mayGo } from './may-go.ts';
 import { newStatementProblem } from './new-statement.ts';
 import { uncoveredEdit } from './statement-delta.ts';
 
@@ -62,38 +63,4 @@ const newProblem = (input: GuardInput, fresh: readonly Statement[]): string | un
 const describeNew = (statement: Statement, input: GuardInput): string | undefined => {
   const problem = newStatementProblem(statement, input);
   return problem === undefined ? undefined : `${statementName(statement)} ${problem}`;
-};
-
-/** A statement may go when changes took out every reader that it served, and it served nobody else. */
-const mayGo = (statement: Statement, input: GuardInput): boolean => {
-  const { principal, effect, conditions } = statement;
-  if (effect === 'Deny' || principal.negated) return false;
-  const ours = principal.values.filter((value) => isCloudFrontReader(value, input));
-  if (principal.values.some((value) => !ours.includes(value) && !isPruned(value, statement, input)))
-    return false;
-  if (losesEveryAction(statement, input)) return true;
-  const removals = input.removals.filter((removal) => removal.statement.index === statement.index);
-  const removed = (type: 'distribution' | 'oai'): readonly string[] =>
-    removals.filter(({ reader }) => reader.type === type).map(({ written }) => written);
-  const listed = conditions.filter(
-    ({ key, operator }) => key.toLowerCase() === 'aws:sourcearn' && !/Not|Null/.test(operator),
-  );
-  return ours.every((value) =>
-    value.type === 'service'
-      ? listed.some(
-          ({ values }) =>
-            values.length > 0 && values.every((entry) => removed('distribution').includes(entry)),
-        )
-      : removed('oai').includes(value.written),
-  );
-};
-
-/** Every shrink of it has to agree, and what they all keep has to be nothing. */
-const losesEveryAction = (statement: Statement, input: GuardInput): boolean => {
-  const shrinks = input.shrinks.filter((shrink) => shrink.statement.index === statement.index);
-  const [first, ...others] = shrinks;
-  if (first === undefined) return false;
-  const keeps = (actions: readonly string[], wanted: string): boolean =>
-    actions.some((action) => action.toLowerCase() === wanted.toLowerCase());
-  return first.actions.every((action) => others.some(({ actions }) => !keeps(actions, action)));
 };
