@@ -17,12 +17,15 @@ export interface JsonService {
 export class ServiceError extends Error {
   readonly code: string;
   readonly status: number;
+  /** Further members of the error document. */
+  readonly details: JsonInput;
 
-  constructor(code: string, message: string, status = 400) {
+  constructor(code: string, message: string, status = 400, details: JsonInput = {}) {
     super(message);
     this.name = 'ServiceError';
     this.code = code;
     this.status = status;
+    this.details = details;
   }
 }
 
@@ -35,7 +38,7 @@ export interface JsonAnswer {
 const errorAnswer = (service: JsonService, error: ServiceError): JsonAnswer => ({
   status: error.status,
   headers: { 'content-type': service.contentType, 'x-amzn-errortype': error.code },
-  body: JSON.stringify({ __type: error.code, message: error.message }),
+  body: JSON.stringify({ __type: error.code, message: error.message, ...error.details }),
 });
 
 /** Runs the operation that `target` (X-Amz-Target) names. */

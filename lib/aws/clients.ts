@@ -1,4 +1,5 @@
 /** How every SDK client is made: timeouts, retries, endpoint and credentials in one place, one client per Region. */
+import type { S3ClientConfig } from '@aws-sdk/client-s3';
 import { partitionOfRegion } from '../core/model/partition.ts';
 import { homeRegionOf } from './partition.ts';
 
@@ -20,6 +21,10 @@ export interface AwsOptions {
   readonly credentials?: AwsCredentials | (() => Promise<AwsCredentials>) | undefined;
   /** At least 8 by default: CloudFront's throttles are low and undocumented (aws-facts 6). */
   readonly maxAttempts?: number | undefined;
+  /** `adaptive` by default. `standard` never waits by the system's clock before a first attempt. */
+  readonly retryMode?: 'adaptive' | 'standard' | undefined;
+  /** Carries requests in place of the SDK's own HTTP client: a lab in this process. */
+  readonly requestHandler?: S3ClientConfig['requestHandler'] | undefined;
 }
 
 /**
@@ -33,10 +38,10 @@ export const defaultMaxAttempts = 8;
 
 /** The part of an SDK client's configuration that is the same for every service. */
 export const clientConfig = (options: AwsOptions, region: string | undefined = options.region) => ({
-  retryMode: 'adaptive',
+  retryMode: options.retryMode ?? 'adaptive',
   maxAttempts: options.maxAttempts ?? defaultMaxAttempts,
   customUserAgent: 'origin-guard',
-  requestHandler: {
+  requestHandler: options.requestHandler ?? {
     connectionTimeout: callLimits.connection,
     requestTimeout: callLimits.request,
     // Without this the SDK only logs that the time is over, and goes on waiting.
