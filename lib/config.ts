@@ -11,6 +11,8 @@ export interface Config {
   readonly table: string;
   readonly queueUrl: string;
   readonly bus: string;
+  /** How many days repairs are kept. */
+  readonly historyDays: number;
   /** Names of the roles of this stack's functions. */
   readonly ourRoleNames: readonly string[];
   /** Name of the SSM SecureString with the Slack webhook URL; undefined: no Slack. */
@@ -49,6 +51,7 @@ export const environmentSchema = z.object({
   ),
   ORIGIN_GUARD_HARMLESS_EDGE_FUNCTIONS: list,
   ORIGIN_GUARD_ROLE_NAMES: list,
+  ORIGIN_GUARD_HISTORY_DAYS: z.coerce.number().int().min(1).max(3_650).default(400),
   ORIGIN_GUARD_TABLE: z.string().default(''),
   ORIGIN_GUARD_QUEUE_URL: z.string().default(''),
   ORIGIN_GUARD_BUS: z.string().default('default'),
@@ -109,6 +112,7 @@ export const readConfig = (variables: Readonly<Record<string, string | undefined
     table: environment.ORIGIN_GUARD_TABLE,
     queueUrl: environment.ORIGIN_GUARD_QUEUE_URL,
     bus: environment.ORIGIN_GUARD_BUS,
+    historyDays: environment.ORIGIN_GUARD_HISTORY_DAYS,
     ourRoleNames: environment.ORIGIN_GUARD_ROLE_NAMES,
     slackParameter: environment.ORIGIN_GUARD_SLACK_PARAMETER || undefined,
   };
