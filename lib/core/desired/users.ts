@@ -1,10 +1,13 @@
 /** The distributions of a bucket, found without going through the whole inventory for each bucket. */
 import type { DistributionFacts, Facts } from '../model/facts.ts';
-import { bucketOfOrigin } from './uses.ts';
+import { bucketOfOrigin, mayReadUnseen } from './uses.ts';
 
-type Index = ReadonlyMap<string, readonly DistributionFacts[]>;
+interface Index {
+  readonly byBucket: ReadonlyMap<string, readonly DistributionFacts[]>;
+  readonly unseen: readonly DistributionFacts[];
+}
 
-const indexOf = (inventory: readonly DistributionFacts[]): Index => {
+const byBucketOf = (inventory: readonly DistributionFacts[]): Index['byBucket'] => {
   const index = new Map<string, DistributionFacts[]>();
   for (const distribution of inventory) {
     for (const bucket of new Set(distribution.origins.map(bucketOfOrigin))) {
@@ -20,11 +23,20 @@ const indexOf = (inventory: readonly DistributionFacts[]): Index => {
 /** An inventory never changes, so its index is made once; it goes when the inventory does. */
 const indexes = new WeakMap<readonly DistributionFacts[], Index>();
 
-/** In the order of the inventory: those for which `usesBucket` is true; none while the list could not be read. */
-export const usersOfBucket = (facts: Facts, bucket: string): readonly DistributionFacts[] => {
-  if (facts.distributions.status !== 'known') return [];
-  const inventory = facts.distributions.value;
-  const index = indexes.get(inventory) ?? indexOf(inventory);
+const indexOf = ({ distributions }: Facts): Index | undefined => {
+  if (distributions.status !== 'known') return undefined;
+  const inventory = distributions.value;
+  const known = indexes.get(inventory);
+  if (known !== undefined) return known;
+  const unseen = inventory.filter((distribution) => mayReadUnseen(distribution).length > 0);
+  const index = { byBucket: byBucketOf(inventory), unseen };
   indexes.set(inventory, index);
-  return index.get(bucket) ?? [];
+  return index;
 };
+
+/** In the order of the inventory: those for which `usesBucket` is true; none while the list could not be read. */
+export const usersOfBucket = (facts: Facts, bucket: string): readonly DistributionFacts[] =>
+  indexOf(facts)?.byBucket.get(bucket) ?? [];
+
+/** In the order of the inventory: those that may read any bucket without their configuration showing it. */
+export const unseenReaders = (facts: Facts): readonly DistributionFacts[] => indexOf(facts)?.unseen ?? [];

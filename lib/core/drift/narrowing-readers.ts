@@ -9,6 +9,7 @@ import type { DocumentRef } from '../model/subject.ts';
 import { conditionHolds } from '../policy/conditions.ts';
 import { cloudFrontRequest } from '../policy/evaluate.ts';
 import type { ServiceGrant } from '../policy/grants.ts';
+import { type Undeployed, undeployed } from './deployment.ts';
 
 /**
  * True when some origin of it at the bucket signs, or may: with an access control, or with an identity, which is
@@ -56,11 +57,12 @@ export const stillDeploying = (
   statement: Statement,
   version: string | undefined,
   others: readonly DistributionFacts[],
-): string | undefined => {
-  const deploying = others.find(
-    ({ status, arn }) => status !== 'Deployed' && statementLetsIn(statement, version, arn),
-  );
+): Undeployed | undefined => {
+  const isLetIn = ({ arn }: DistributionFacts): boolean => statementLetsIn(statement, version, arn);
+  const [deploying] = others
+    .flatMap((distribution) => undeployed(distribution) ?? [])
+    .filter(({ distribution }) => isLetIn(distribution));
   return deploying === undefined
     ? undefined
-    : `distribution ${deploying.id} is ${deploying.status}, not Deployed: edges may still read the bucket by an earlier configuration, and it would not be on the list`;
+    : { ...deploying, because: `${deploying.because}, and it would not be on the list` };
 };

@@ -132,7 +132,8 @@ export const narrowing = (input: Input, grant: ServiceGrant, scope: Scope): Narr
     );
   const others = inventory.filter((one) => !own.includes(one) && !out.has(one.id));
   const deploying = stillDeploying(grant.statement, version, others);
-  if (deploying !== undefined) return { ...refuse(deploying), waits: true };
+  if (deploying !== undefined)
+    return { ...refuse(deploying.because), ...(deploying.comes ? { waits: true as const } : {}) };
   const patterns = scope.trusted.map((account) => trustedPattern(facts.partition, account));
   const sourceArns = [...new Set([...own.map(({ arn }) => arn), ...scope.kept, ...patterns])].sort();
   return {

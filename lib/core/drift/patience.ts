@@ -1,7 +1,8 @@
-/** When a removal may happen: everything deployed, a grace period over, and two agreeing reads (law of class `revoke`). */
+/** When a removal may happen: all it may touch deployed, a grace period over, and two agreeing reads (law of class `revoke`). */
 import type { DistributionFacts, Facts } from '../model/facts.ts';
 import type { Settings } from '../model/settings.ts';
 import { type DocumentRef, subjectKey } from '../model/subject.ts';
+import { undeployed } from './deployment.ts';
 
 export type Patience =
   | { readonly now: true }
@@ -28,12 +29,11 @@ export const secondRead = (facts: Facts, settings: Settings, fingerprint: string
 };
 
 const notDeployed = (distributions: readonly DistributionFacts[]): Patience | undefined => {
-  const pending = distributions.filter((distribution) => distribution.status !== 'Deployed');
-  const first = pending[0];
+  const pending = distributions.flatMap((distribution) => undeployed(distribution) ?? []);
+  const [first] = pending;
   if (first === undefined) return undefined;
-  const others = pending.length > 1 ? ` and ${pending.length - 1} more` : '';
-  const because = `distribution ${first.id}${others} is ${first.status}, not Deployed: edges may still use an earlier configuration`;
-  return { now: false, because, until: undefined };
+  const others = pending.length > 1 ? ` (and of ${pending.length - 1} more)` : '';
+  return { now: false, because: `${first.because}${others}`, until: undefined };
 };
 
 /** `graceMs` since the last change of the document or of the named distributions, as far as it is known. */
@@ -55,8 +55,8 @@ const inGrace = (
 export interface Removal {
   readonly document: DocumentRef;
   readonly fingerprint: string;
-  /** Every distribution of the account: all must be `Deployed`. */
-  readonly inventory: readonly DistributionFacts[];
+  /** Who may use the document while edges still have an earlier configuration: all must be `Deployed`. */
+  readonly concerned: readonly DistributionFacts[];
   /** Those that the removed reader is about. */
   readonly involved: readonly DistributionFacts[];
 }
@@ -65,7 +65,7 @@ export interface Removal {
 export const patience = (facts: Facts, settings: Settings, removal: Removal): Patience => {
   const reads = secondRead(facts, settings, removal.fingerprint);
   const held =
-    notDeployed(removal.inventory) ?? inGrace(facts, settings, removal.document, removal.involved) ?? reads;
+    notDeployed(removal.concerned) ?? inGrace(facts, settings, removal.document, removal.involved) ?? reads;
   if (held.now || reads.now) return held;
   const until = Math.max(held.until ?? 0, reads.until ?? 0);
   return { now: false, because: held.because, until };

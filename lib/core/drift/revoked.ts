@@ -6,6 +6,7 @@ import type { Finding } from '../model/finding.ts';
 import { edgeKey } from '../model/memory.ts';
 import { valueOr } from '../model/reading.ts';
 import type { DocumentRef } from '../model/subject.ts';
+import { undeployed } from './deployment.ts';
 import { finding } from './finding.ts';
 
 export const revokedKind = 'cache-holds-revoked';
@@ -14,8 +15,6 @@ const findingOf = (facts: Facts, document: DocumentRef, vanished: VanishedEdge):
   const { edge, because, invalidation } = vanished;
   if (invalidation === undefined) return [];
   const distribution = valueOr(facts.distributions, []).find(({ id }) => id === edge.distributionId);
-  const deployed = distribution?.status === 'Deployed';
-  const status = distribution?.status ?? 'gone';
   const parts = {
     kind: revokedKind,
     class: 'revoke' as const,
@@ -28,12 +27,9 @@ const findingOf = (facts: Facts, document: DocumentRef, vanished: VanishedEdge):
     details: { bucket: edge.bucket, originPath: edge.originPath, buckets: [edge.bucket] },
     invalidations: [invalidation],
   };
-  if (deployed) return [finding({ ...parts, action: 'repair' })];
-  const wait = {
-    because: `distribution ${edge.distributionId} is ${status}, not Deployed`,
-    until: undefined,
-  };
-  return [finding({ ...parts, action: 'wait', wait })];
+  const pending = distribution === undefined ? undefined : undeployed(distribution);
+  if (pending === undefined) return [finding({ ...parts, action: 'repair' })];
+  return [finding({ ...parts, action: 'wait', wait: { because: pending.because, until: undefined } })];
 };
 
 /** One per revoked edge of the document whose distribution lives. */

@@ -21,7 +21,7 @@ const unreadable = (because: string) => ({ status: 'unreadable', because });
 
 it('what is left out has its neutral value', () => {
   expect(read()).toMatchObject({
-    status: 'unknown',
+    status: undefined,
     enabled: true,
     staging: false,
     tenantOnly: false,

@@ -121,7 +121,7 @@ const factsOf = (
   return {
     id,
     arn,
-    status: text(member(summary, 'Status')) ?? 'unknown',
+    status: text(member(summary, 'Status')),
     enabled: member(summary, 'Enabled') !== false,
     staging: member(summary, 'Staging') === true,
     tenantOnly: member(summary, 'ConnectionMode') === 'tenant-only',

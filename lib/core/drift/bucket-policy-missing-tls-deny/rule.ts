@@ -8,6 +8,7 @@ import { bucketArnOf } from '../../policy/arns.ts';
 import { isTlsDeny } from '../../policy/edit-tls.ts';
 import { statementName } from '../../policy/evaluate.ts';
 import type { BucketRule, DriftInput } from '../define.ts';
+import { undeployed, unsaidStatus } from '../deployment.ts';
 import { finding } from '../finding.ts';
 import { unseen } from '../narrowing.ts';
 import { usersOf } from '../shrinking.ts';
@@ -64,12 +65,12 @@ const detect = (input: Input): readonly Finding[] => {
     distributions: users.map(({ id }) => id),
   };
   const said = `Bucket ${subject.name} takes requests without TLS: no statement of its policy denies them to everybody.${misspelt(policy)}`;
-  const reason = doubt(input, policy);
+  const reason = doubt(input, policy) ?? unsaidStatus(users);
   if (reason !== undefined)
     return [finding({ ...parts, action: 'report', because: `${said} No Deny is added: ${reason}.` })];
-  const pending = users.find(({ status }) => status !== 'Deployed');
+  const [pending] = users.flatMap((user) => undeployed(user) ?? []);
   if (pending !== undefined) {
-    const because = `distribution ${pending.id} is ${pending.status}, not Deployed: edges may still use an earlier configuration`;
+    const { because } = pending;
     return [
       finding({
         ...parts,

@@ -76,6 +76,33 @@ describe('patience', () => {
     expect(finding?.wait?.because).toContain(Status);
   });
 
+  it('does not wait for a distribution that has nothing to do with the bucket', () => {
+    const distributions = [
+      ...(unused.distributions ?? []),
+      given.aDistribution('E9', [given.anOrigin('other')], { Status: 'InProgress' }),
+    ];
+    expect(secondTime({ ...unused, distributions })).toMatchObject([{ action: 'repair' }]);
+  });
+
+  it('waits for another one that the policy names, whatever its origins are now', () => {
+    const both = account(given.oacGrant('site', given.arnOf('E2'), given.arnOf('EDEAD')), {
+      distributions: [given.aDistribution('E2', [given.anOrigin('other')], { Status: 'InProgress' })],
+    });
+    const found = detect(both, given.sighted(detect(both), 15));
+    expect(found.map(({ id, action }) => `${id} ${action}`)).toEqual([
+      'GRANT_STALE_DIST_UNUSED wait',
+      'GRANT_STALE_DIST_DELETED wait',
+    ]);
+  });
+
+  it('is no use while nobody said how far a distribution is, and tells it at once', () => {
+    const { Status: _, ...unsaid } = given.aDistribution('E2', [given.anOrigin('other')]);
+    const distributions = [given.aDistribution('E1', [given.anOrigin('site')]), unsaid];
+    const [finding] = detect({ ...unused, distributions });
+    expect(finding).toMatchObject({ action: 'report', changes: [], invalidations: [] });
+    expect(finding?.because).toMatch(/It is not taken out: the Status of distribution E2 was not read/);
+  });
+
   it('waits during the grace period after the distribution changed', () => {
     expect(secondTime(changed({ LastModifiedTime: '2026-11-24T11:50:00Z' }))).toMatchObject([
       { action: 'wait', wait: { until: given.now + given.minutes(5) } },

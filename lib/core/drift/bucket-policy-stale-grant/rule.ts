@@ -5,9 +5,10 @@ import { usesBucket } from '../../desired/uses.ts';
 import type { BucketFacts, DistributionFacts } from '../../model/facts.ts';
 import type { Finding, InvalidationWish } from '../../model/finding.ts';
 import { readerKey } from '../../model/memory.ts';
-import { valueOr } from '../../model/reading.ts';
 import type { BucketRule, DriftInput } from '../define.ts';
+import { unsaidStatus } from '../deployment.ts';
 import { type FindingParts, finding } from '../finding.ts';
+import { mayStillUse } from '../may-use.ts';
 import { type Patience, patience } from '../patience.ts';
 import { keptInByOthers } from './kept-in.ts';
 import { type NamedReader, namedReaders } from './readers.ts';
@@ -41,34 +42,62 @@ const partsOf = (input: Input, named: NamedReader, stale: Staleness) => ({
   invalidations: stale.purge.map((distribution) => wish(distribution, input.subject.name)),
 });
 
-const whenOf = (input: Input, stale: Staleness, parts: Omit<FindingParts, 'action'>): Patience => {
-  const { facts, settings } = input;
-  // Somebody said so: that needs neither grace nor a second read.
-  if (stale.id === 'GRANT_REVOKED') return { now: true };
+/** Somebody said so: that waits for nobody, and needs neither grace nor a second read. */
+const isSaid = ({ id }: Staleness): boolean => id === 'GRANT_REVOKED';
+
+const concernedBy = (
+  { facts, subject }: Input,
+  { reader }: NamedReader,
+  all: readonly NamedReader[],
+): readonly DistributionFacts[] =>
+  mayStillUse(facts, {
+    document: { type: 'bucket', name: subject.name },
+    named: all.map(({ id }) => id),
+    ...(reader.type === 'oai' ? { oai: reader.id } : {}),
+  });
+
+const whenOf = (
+  { facts, settings, subject }: Input,
+  stale: Staleness,
+  concerned: readonly DistributionFacts[],
+  parts: Omit<FindingParts, 'action'>,
+): Patience => {
   if (!facts.inventoryIsFresh) {
     const because = 'the list of distributions came from a cache, and a removal needs a fresh one';
     return { now: false, because, until: facts.takenAt };
   }
   return patience(facts, settings, {
-    document: { type: 'bucket', name: input.subject.name },
+    document: { type: 'bucket', name: subject.name },
     fingerprint: finding({ ...parts, action: 'wait' }).fingerprint,
-    inventory: valueOr(facts.distributions, []),
+    concerned,
     involved: stale.involved,
   });
 };
 
-const judge = (input: Input, named: NamedReader): readonly Finding[] => {
+/** What keeps the removal back until somebody does something; undefined when only time may. */
+const doubt = (
+  { facts }: Input,
+  stale: Staleness,
+  concerned: readonly DistributionFacts[],
+): string | undefined => {
+  if (stale.doubt !== undefined) return stale.doubt;
+  const { sightings } = facts.memory;
+  return sightings.status === 'unreadable'
+    ? `whether it was seen before could not be read (${sightings.because})`
+    : unsaidStatus(concerned);
+};
+
+const judge = (input: Input, named: NamedReader, all: readonly NamedReader[]): readonly Finding[] => {
   const stale = stalenessOf(input, named);
   if (stale === undefined) return [];
   const parts = partsOf(input, named, stale);
-  const report = (because: string): readonly Finding[] => [
-    finding({ ...parts, action: 'report', because: `${parts.because} It is not taken out: ${because}.` }),
-  ];
-  if (stale.doubt !== undefined) return report(stale.doubt);
-  const { sightings } = input.facts.memory;
-  if (sightings.status === 'unreadable')
-    return report(`whether it was seen before could not be read (${sightings.because})`);
-  const when = whenOf(input, stale, parts);
+  const concerned = isSaid(stale) ? [] : concernedBy(input, named, all);
+  const doubtful = doubt(input, stale, concerned);
+  if (doubtful !== undefined)
+    return [
+      finding({ ...parts, action: 'report', because: `${parts.because} It is not taken out: ${doubtful}.` }),
+    ];
+  const when: Patience = isSaid(stale) ? { now: true } : whenOf(input, stale, concerned, parts);
   if (when.now) return [finding({ ...parts, action: 'repair' })];
   const wait = { because: when.because, until: when.until };
   return [
@@ -79,7 +108,7 @@ const judge = (input: Input, named: NamedReader): readonly Finding[] => {
 const detect = (input: Input): readonly Finding[] => {
   if (input.facts.distributions.status !== 'known') return [];
   const named = namedReaders(input);
-  return [...named.flatMap((one) => judge(input, one)), ...keptInByOthers(kind, input, named)];
+  return [...named.flatMap((one) => judge(input, one, named)), ...keptInByOthers(kind, input, named)];
 };
 
 export const rule: BucketRule = {

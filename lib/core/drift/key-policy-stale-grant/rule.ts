@@ -2,10 +2,11 @@
 
 import type { DistributionFacts, KeyFacts } from '../../model/facts.ts';
 import type { Finding } from '../../model/finding.ts';
-import { valueOr } from '../../model/reading.ts';
 import type { DriftInput, KeyRule } from '../define.ts';
+import { unsaidStatus } from '../deployment.ts';
 import { type FindingParts, finding } from '../finding.ts';
 import { bucketsOf, keyForbids } from '../keys.ts';
+import { mayStillUse } from '../may-use.ts';
 import { type Patience, patience } from '../patience.ts';
 import { type NamedDistribution, namedDistributions } from './readers.ts';
 import { certainlyUnused } from './unused.ts';
@@ -32,7 +33,11 @@ const partsOf = (input: Input, named: NamedDistribution, because: string): Parts
 });
 
 /** What keeps the removal of a deleted distribution back for good; undefined when only time may. */
-const doubt = (input: Input, named: NamedDistribution): string | undefined => {
+const doubt = (
+  input: Input,
+  named: NamedDistribution,
+  concerned: readonly DistributionFacts[],
+): string | undefined => {
   const { facts } = input;
   const lookup = facts.distributionLookups.get(named.id);
   if (lookup?.status === 'known')
@@ -41,10 +46,14 @@ const doubt = (input: Input, named: NamedDistribution): string | undefined => {
   const { sightings } = facts.memory;
   if (sightings.status === 'unreadable')
     return `whether it was seen before could not be read (${sightings.because})`;
-  return keyForbids(input);
+  return keyForbids(input) ?? unsaidStatus(concerned);
 };
 
-const whenOf = ({ facts, settings, subject }: Input, parts: Parts): Patience => {
+const whenOf = (
+  { facts, settings, subject }: Input,
+  parts: Parts,
+  concerned: readonly DistributionFacts[],
+): Patience => {
   if (!facts.inventoryIsFresh) {
     const because = 'the list of distributions came from a cache, and a removal needs a fresh one';
     return { now: false, because, until: facts.takenAt };
@@ -52,18 +61,22 @@ const whenOf = ({ facts, settings, subject }: Input, parts: Parts): Patience => 
   return patience(facts, settings, {
     document: { type: 'key', arn: subject.arn },
     fingerprint: finding({ ...parts, action: 'wait' }).fingerprint,
-    inventory: valueOr(facts.distributions, []),
+    concerned,
     involved: [],
   });
 };
 
-const ofDeleted = (input: Input, named: NamedDistribution): Finding => {
+const ofDeleted = (input: Input, named: NamedDistribution, all: readonly NamedDistribution[]): Finding => {
+  const concerned = mayStillUse(input.facts, {
+    document: { type: 'key', arn: input.subject.arn },
+    named: all.map(({ id }) => id),
+  });
   const said = `the policy of key ${input.subject.arn} lets in distribution ${named.id}, which does not exist any more.`;
   const parts = { ...partsOf(input, named, said), changes: named.removals };
-  const doubtful = doubt(input, named);
+  const doubtful = doubt(input, named, concerned);
   if (doubtful !== undefined)
     return finding({ ...parts, action: 'report', because: `${said} It is not taken out: ${doubtful}.` });
-  const when = whenOf(input, parts);
+  const when = whenOf(input, parts, concerned);
   if (when.now) return finding({ ...parts, action: 'repair' });
   const wait = { because: when.because, until: when.until };
   return finding({ ...parts, action: 'wait', because: `${said} It waits: ${when.because}.`, wait });
@@ -83,9 +96,10 @@ const ofLiving = (
 const detect = (input: Input): readonly Finding[] => {
   const { distributions } = input.facts;
   if (distributions.status !== 'known') return [];
-  return namedDistributions(input).flatMap((named) => {
+  const all = namedDistributions(input);
+  return all.flatMap((named) => {
     const distribution = distributions.value.find(({ arn }) => arn === named.arn);
-    return distribution === undefined ? [ofDeleted(input, named)] : ofLiving(input, named, distribution);
+    return distribution === undefined ? [ofDeleted(input, named, all)] : ofLiving(input, named, distribution);
   });
 };
 
