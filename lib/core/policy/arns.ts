@@ -6,13 +6,13 @@ export interface DistributionArn {
   readonly id: string;
 }
 
-const distributionArn = /^arn:(aws[a-z-]*):cloudfront::(\d{12}):distribution\/([A-Z0-9]+)$/;
+const distributionArn =
+  /^arn:(?<partition>aws[a-z-]*):cloudfront::(?<account>\d{12}):distribution\/(?<id>[A-Z0-9]+)$/;
 
 /** The parts of a distribution's ARN; undefined for anything else, wildcards and stray characters included. */
 export const parseDistributionArn = (text: string): DistributionArn | undefined => {
-  const [, partition, account, id] = distributionArn.exec(text) ?? [];
-  if (partition === undefined || account === undefined || id === undefined) return undefined;
-  return { partition, account, id };
+  const parts = distributionArn.exec(text)?.groups as DistributionArn | undefined;
+  return parts && { ...parts };
 };
 
 export const bucketArnOf = (partition: string, bucket: string): string => `arn:${partition}:s3:::${bucket}`;

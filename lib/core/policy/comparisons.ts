@@ -38,9 +38,7 @@ export const arnMatches: Compare = (written, actual) => {
   const parts = arnParts(written);
   const actualParts = arnParts(actual);
   const byParts =
-    parts.length === 6 &&
-    actualParts.length === 6 &&
-    parts.every((part, index) => patternMatches(part, actualParts[index] ?? ''));
+    parts.length === 6 && parts.every((part, index) => patternMatches(part, actualParts[index] ?? ''));
   return byParts ? 'yes' : 'unknown';
 };
 

@@ -11,6 +11,9 @@ const keys = {
   'aws:CurrentTime': ['2026-11-24T12:00:00Z'],
   'aws:MultiFactorAuthAge': ['300'],
   'aws:PrincipalTag/Blob': ['QUJD'],
+  'aws:PrincipalTag/Price': ['5$'],
+  'aws:PrincipalTag/Two': ['anna', 'bob'],
+  'aws:PrincipalTag/None': [],
   'aws:PrincipalOrgPaths': ['o-1/r-1/', 'o-2/r-1/'],
   'aws:TagKeys': ['team'],
   'aws:SourceArn': ['arn:aws:cloudfront::111122223333:distribution/E1'],
@@ -104,6 +107,11 @@ describe('a condition with policy variables', () => {
     ['unknown', 'StringLike', 'aws:username', `\${aws:TagKeys}`],
     ['unknown', 'StringEquals', 'aws:username', `\${aws:username`],
     ['unknown', 'StringEquals', 'aws:username', `\${}`],
+    ['unknown', 'StringEquals', 'aws:username', `$\${aws:username}{`],
+    ['unknown', 'StringEquals', 'aws:username', `\${aws:PrincipalTag/Two}`],
+    ['yes', 'StringEquals', 'aws:username', 'bob', `\${aws:username}`],
+    ['yes', 'StringEquals', 'aws:username', `\${ aws:username }`],
+    ['yes', 'StringEquals', 'aws:PrincipalTag/Price', `5\${$}`],
     ['yes', 'ArnLike', 'aws:SourceArn', `arn:aws:cloudfront::*:distribution/\${aws:absent, 'E1'}`],
     ['unknown', 'Bool', 'aws:username', `\${aws:username}`],
     ['unknown', 'NumericEquals', 'aws:MultiFactorAuthAge', `\${aws:MultiFactorAuthAge}`],
@@ -116,18 +124,28 @@ describe('a condition with policy variables', () => {
     expect(conditionHolds(condition, context, false)).toBe('no');
   });
 
+  it('does not choose a value for a variable', () => {
+    const condition = { operator: 'StringEquals', key: 'aws:username', values: [`\${s3:TlsVersion}`] };
+    const oneOf = { status: 'one-of', choices: ['anna', 'bob'] } as const;
+    expect(conditionHolds(condition, (key) => (key === 's3:tlsversion' ? oneOf : context(key)), true)).toBe(
+      'unknown',
+    );
+  });
+
   it('leaves a choice of values open unless all answer alike', () => {
-    const choices = ['1.2', '1.3'];
-    const asked = (values: readonly string[]) =>
+    const versions = ['1.2', '1.3'];
+    const asked = (values: readonly string[], choices: readonly string[] = versions) =>
       conditionHolds(
         { operator: 'StringEquals', key: 's3:TlsVersion', values },
         (key) => (key === 's3:tlsversion' ? { status: 'one-of', choices } : context(key)),
         true,
       );
     expect(asked(['1.2'])).toBe('unknown');
-    expect(asked(choices)).toBe('yes');
+    expect(asked(versions)).toBe('yes');
     expect(asked([`\${s3:TlsVersion}`])).toBe('yes');
     expect(asked([`1.4\${aws:username}`])).toBe('no');
+    expect(asked([`\${aws:username}`], ['anna', 'bob'])).toBe('unknown');
+    expect(asked(['1.2'], [])).toBe('unknown');
   });
 });
 
@@ -146,9 +164,35 @@ describe('a condition on a list of values', () => {
     ['yes', 'ForAllValues:StringEquals', 'aws:TagKeys', 'team', 'cost'],
     ['unknown', 'StringLike', 'aws:PrincipalOrgPaths', '*'],
     ['yes', 'StringNotEqualsIfExists', 'aws:absent', 'x'],
-    ['unknown', 'NullIfExists', 'aws:absent', 'true'],
+    ['unknown', 'StringEquals', 'aws:PrincipalTag/Two', 'anna', 'bob'],
+    ['no', 'ForAllValues:StringEquals', 'aws:PrincipalTag/Two', 'anna'],
+    ['no', 'StringEquals', 'aws:PrincipalTag/None', ''],
+    ['yes', 'StringNotEquals', 'aws:PrincipalTag/None', 'x'],
+    ['unknown', 'StringEquals', 'aws:username'],
   ])('is %s: %s %s %s %s', (expected, operator, key, ...values) => {
     expect(holds(operator, key, ...values)).toBe(expected);
+  });
+});
+
+describe('a condition on whether a key is there', () => {
+  it.each<Row>([
+    ['yes', 'Null', 'aws:absent', 'true'],
+    ['no', 'Null', 'aws:absent', 'false'],
+    ['yes', 'Null', 'aws:username', 'false'],
+    ['yes', 'Null', 'aws:username', 'true', 'FALSE'],
+    // A list without values is a key that is not there.
+    ['yes', 'Null', 'aws:PrincipalTag/None', 'true'],
+    ['unknown', 'Null', 'aws:absent', 'perhaps'],
+    // Null takes neither (IAM, condition operators).
+    ['unknown', 'NullIfExists', 'aws:absent', 'true'],
+    ['unknown', 'ForAllValues:Null', 'aws:TagKeys', 'false'],
+  ])('is %s: %s %s %s %s', (expected, operator, key, ...values) => {
+    expect(holds(operator, key, ...values)).toBe(expected);
+  });
+
+  it('cannot be told where it is not known', () => {
+    const condition = { operator: 'Null', key: 'aws:userid', values: ['true', 'false'] };
+    expect(conditionHolds(condition, () => ({ status: 'unknown' }), true)).toBe('unknown');
   });
 });
 

@@ -3,6 +3,7 @@ import type { Condition } from '../model/policy.ts';
 import type { AccessRequest, ContextValue } from './access-request.ts';
 import { boolMatches, type Comparison, comparisons } from './comparisons.ts';
 import { isMultivalued } from './keys.ts';
+import { once } from './once.ts';
 import { hasVariable, type Operator, parseOperator } from './operators.ts';
 import { all, any, not, type Truth, truth } from './truth.ts';
 import { resolve } from './variables.ts';
@@ -17,31 +18,31 @@ interface Prepared {
   readonly variables: boolean;
 }
 
-const prepared = new WeakMap<Condition, Prepared>();
-
-const prepare = (condition: Condition): Prepared => {
-  const known = prepared.get(condition);
-  if (known !== undefined) return known;
+const prepare = once((condition: Condition): Prepared => {
   const operator = parseOperator(condition.operator);
-  const fresh: Prepared = {
+  return {
     key: condition.key.toLowerCase(),
     operator,
     comparison: comparisons.get(operator.base),
     variables: condition.values.some(hasVariable),
   };
-  prepared.set(condition, fresh);
-  return fresh;
+});
+
+/** A key with no values is a key that is not there. */
+const valueIn = (context: Context, key: string): ContextValue => {
+  const value = context(key);
+  return value.status === 'known' && value.values.length === 0 ? { status: 'absent' } : value;
 };
 
 /** Whether the condition holds. `variables`: whether the document's version gives `${...}` a meaning. */
 export const conditionHolds = (condition: Condition, context: Context, variables: boolean): Truth => {
   if (condition.values.length === 0) return 'unknown';
   const { key, operator, comparison, ...parts } = prepare(condition);
-  const value = context(key);
+  const value = valueIn(context, key);
   if (value.status === 'one-of') return sameForAll(condition, value.choices, context, variables);
   if (operator.base === 'Null') return nullHolds(condition, operator, value);
   if (comparison === undefined || value.status === 'unknown') return 'unknown';
-  if (value.status === 'absent' || value.values.length === 0) return absentHolds(operator, comparison);
+  if (value.status === 'absent') return absentHolds(operator, comparison);
   if (operator.set === undefined && (value.values.length !== 1 || isMultivalued(key))) return 'unknown';
   const inVariables = variables && parts.variables ? context : undefined;
   return setHolds(operator, value.values, (actual) =>
@@ -63,14 +64,14 @@ const sameForAll = (
       variables,
     ),
   );
-  const [first] = answers;
-  return first !== undefined && answers.every((answer) => answer === first) ? first : 'unknown';
+  const [first = 'unknown'] = answers;
+  return answers.every((answer) => answer === first) ? first : 'unknown';
 };
 
 const nullHolds = (condition: Condition, operator: Operator, value: ContextValue): Truth => {
   if (value.status === 'unknown' || operator.ifExists || operator.set !== undefined) return 'unknown';
-  const isAbsent = value.status === 'absent' || (value.status === 'known' && value.values.length === 0);
-  return any(condition.values.map((written) => boolMatches(written, String(isAbsent))));
+  const isAbsent = String(value.status === 'absent');
+  return any(condition.values.map((written) => boolMatches(written, isAbsent)));
 };
 
 /**
@@ -113,9 +114,6 @@ const variableMatches = (
   return resolved.status === 'no-value' ? 'no' : 'unknown';
 };
 
-const setHolds = (operator: Operator, values: readonly string[], one: (actual: string) => Truth): Truth => {
-  if (operator.set === 'ForAnyValue') return any(values.map(one));
-  if (operator.set === 'ForAllValues') return all(values.map(one));
-  const [only] = values;
-  return values.length === 1 && only !== undefined ? one(only) : 'unknown';
-};
+/** Without a set prefix there is one value, so all of them is that one. */
+const setHolds = (operator: Operator, values: readonly string[], one: (actual: string) => Truth): Truth =>
+  (operator.set === 'ForAnyValue' ? any : all)(values.map(one));

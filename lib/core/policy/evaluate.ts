@@ -6,7 +6,7 @@ import type { PolicyDocument, Statement } from '../model/policy.ts';
 import { conditionHolds } from './conditions.ts';
 import { actionMatches, principalMatches, resourceMatches } from './matching.ts';
 import type { AccessRequest } from './request.ts';
-import { all, type Truth } from './truth.ts';
+import { all, both, type Truth } from './truth.ts';
 
 export * from './request.ts';
 
@@ -30,22 +30,18 @@ const isReadable = (document: PolicyDocument, statement: Statement): boolean =>
     !JSON.stringify(statement.raw).includes('${'));
 
 /** Everything but the resource; the resource is judged apart, for whole prefixes too. */
-export const applies = (document: PolicyDocument, statement: Statement, request: AccessRequest): Truth => {
-  const named = principalMatches(statement, request.requester);
-  return named === 'no' ? 'no' : all([named, asksFor(document, statement, request)]);
-};
+export const applies = (document: PolicyDocument, statement: Statement, request: AccessRequest): Truth =>
+  both(principalMatches(statement, request.requester), () => asksFor(document, statement, request));
 
 /** Action, conditions and whether all of the statement was understood. */
-const asksFor = (document: PolicyDocument, statement: Statement, request: AccessRequest): Truth => {
-  const action = actionMatches(statement.action, request.action);
-  if (action === 'no') return 'no';
-  const variables = hasVariables(document);
-  return all([
-    action,
-    ...statement.conditions.map((condition) => conditionHolds(condition, request.context, variables)),
-    isReadable(document, statement) ? 'yes' : 'unknown',
-  ]);
-};
+const asksFor = (document: PolicyDocument, statement: Statement, request: AccessRequest): Truth =>
+  both(actionMatches(statement.action, request.action), () => {
+    const variables = hasVariables(document);
+    const conditions = statement.conditions.map((condition) =>
+      conditionHolds(condition, request.context, variables),
+    );
+    return all(isReadable(document, statement) ? conditions : [...conditions, 'unknown']);
+  });
 
 const resourceOf = (document: PolicyDocument, statement: Statement, request: AccessRequest): Truth =>
   resourceMatches(statement.resource, request.resource, hasVariables(document), request.context);
@@ -55,17 +51,14 @@ export const statementMatches = (
   document: PolicyDocument,
   statement: Statement,
   request: AccessRequest,
-): Truth => {
-  const applied = applies(document, statement, request);
-  return applied === 'no' ? 'no' : all([applied, resourceOf(document, statement, request)]);
-};
+): Truth => both(applies(document, statement, request), () => resourceOf(document, statement, request));
 
 /** The same without the principal, for the policies of an identity. */
 export const requestMatches = (
   document: PolicyDocument,
   statement: Statement,
   request: AccessRequest,
-): Truth => all([asksFor(document, statement, request), resourceOf(document, statement, request)]);
+): Truth => both(asksFor(document, statement, request), () => resourceOf(document, statement, request));
 
 /**
  * Decides one request by what this resource policy alone says. An undecidable Deny matters only where something

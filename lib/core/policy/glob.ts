@@ -14,7 +14,7 @@ export const globMatches = (pattern: string, text: string): boolean => {
       star = inPattern;
       resume = at;
       inPattern += 1;
-    } else if (sign === '?' || (sign !== undefined && sign === text[at])) {
+    } else if (sign === '?' || sign === text[at]) {
       inPattern += 1;
       at += 1;
     } else if (star >= 0) {
@@ -48,23 +48,26 @@ const meet = (left: string, right: string): boolean => left === '?' || right ===
 
 /** True when some text matches both patterns. */
 export const globsIntersect = (left: string, right: string): boolean => {
-  const rest = left.replace(/\*+/g, '*');
-  let row: boolean[] = emptyRow(right);
-  for (const sign of rest) row = nextRow(row, sign, right);
-  return row[right.length] === true;
+  const [signs, others] = [left.split(''), right.split('')];
+  let row: readonly boolean[] = emptyRow(others);
+  for (const sign of signs) row = nextRow(row, sign, others);
+  return row.at(-1) === true;
 };
 
 /** Row for the empty left pattern: it meets only a right prefix made of stars. */
-const emptyRow = (right: string): boolean[] => {
+const emptyRow = (others: readonly string[]): readonly boolean[] => {
   const row = [true];
-  for (let index = 0; index < right.length; index += 1) row.push(row[index] === true && right[index] === '*');
+  for (const [index, other] of others.entries()) row.push(row[index] === true && other === '*');
   return row;
 };
 
-const nextRow = (previous: readonly boolean[], sign: string, right: string): boolean[] => {
+const nextRow = (
+  previous: readonly boolean[],
+  sign: string,
+  others: readonly string[],
+): readonly boolean[] => {
   const row = [sign === '*' && previous[0] === true];
-  for (let index = 0; index < right.length; index += 1) {
-    const other = right[index] ?? '';
+  for (const [index, other] of others.entries()) {
     const above = previous[index + 1] === true;
     const before = row[index] === true;
     const diagonal = previous[index] === true;

@@ -111,6 +111,8 @@ describe('cloudFrontGrants', () => {
   it('passes over Deny, NotPrincipal and everyone', () => {
     expect(grantsOf({ Effect: 'Deny' })).toEqual([]);
     expect(grantsOf({ Principal: '*' })).toEqual([]);
+    // The same name under another member is not the service.
+    expect(grantsOf({ Principal: { Federated: 'cloudfront.amazonaws.com' } })).toEqual([]);
     const parsed = parsePolicy({
       Statement: { Effect: 'Allow', NotPrincipal: service, Action: '*', Resource: '*' },
     });

@@ -22,6 +22,9 @@ describe('an action', () => {
     ['unknown', 's*:GetObject'],
     ['unknown', 's3*'],
     ['unknown', '*:*'],
+    ['unknown', '*GetObject'],
+    // Variables have no place in an action.
+    ['unknown', `s3:\${aws:username}`],
   ])('matches: %s for %s', (expected, pattern) => {
     expect(actionMatches({ negated: false, values: [pattern] }, 's3:GetObject')).toBe(expected);
   });
@@ -49,6 +52,14 @@ describe('a resource', () => {
     ['unknown', 'arn:aws:s3:::site/\u{E010}*', 'arn:aws:s3:::site/\u{E010}'],
   ])('matches: %s for %s', (expected, pattern, resource) => {
     expect(asked(pattern, resource)).toBe(expected);
+  });
+
+  it('is not told by an element without values, negated or not', () => {
+    for (const negated of [false, true]) {
+      const nothing = { negated, values: [] };
+      expect(actionMatches(nothing, 's3:GetObject')).toBe('unknown');
+      expect(resourceMatches(nothing, 'arn:aws:s3:::site/a', true, context)).toBe('unknown');
+    }
   });
 
   it('leaves NotResource open when its variable has no value, or the values were not given', () => {

@@ -2,22 +2,17 @@
 import type { ListElement } from '../model/policy.ts';
 import type { AccessRequest } from './access-request.ts';
 import { arnParts } from './comparisons.ts';
-import { globMatches, hasLiteralSigns, hasWildcard, patternMatches } from './glob.ts';
+import { globMatches, hasLiteralSigns, patternMatches } from './glob.ts';
+import { once } from './once.ts';
 import { hasVariable } from './operators.ts';
 import { any, not, type Truth } from './truth.ts';
 import { resolve } from './variables.ts';
 
 export { openPrincipals, principalMatches } from './who.ts';
 
-const loweredPatterns = new WeakMap<ListElement, readonly string[]>();
-
-const lowered = (element: ListElement): readonly string[] => {
-  const known = loweredPatterns.get(element);
-  if (known !== undefined) return known;
-  const patterns = element.values.map((value) => value.toLowerCase());
-  loweredPatterns.set(element, patterns);
-  return patterns;
-};
+const lowered = once(({ values }: ListElement): readonly string[] =>
+  values.map((value) => value.toLowerCase()),
+);
 
 /** Actions are case-insensitive; NotAction matches everything that it does not list. */
 export const actionMatches = (element: ListElement, action: string): Truth => {
@@ -27,13 +22,14 @@ export const actionMatches = (element: ListElement, action: string): Truth => {
   return element.negated ? not(listed) : listed;
 };
 
-/** The service must be written out: AWS does not document what a wildcard in its place means. */
+/** AWS does not document what a wildcard in the place of the service means. */
+const serviceIsWrittenOut = /^[^*?:]+:/;
+
 const actionListed = (pattern: string, action: string): Truth => {
   if (pattern === '*') return 'yes';
   if (hasVariable(pattern)) return 'unknown';
   if (!globMatches(pattern, action)) return 'no';
-  const colon = pattern.indexOf(':');
-  return colon > 0 && !hasWildcard(pattern.slice(0, colon)) ? 'yes' : 'unknown';
+  return serviceIsWrittenOut.test(pattern) ? 'yes' : 'unknown';
 };
 
 /** `context`: the request's, from which policy variables take their values; without it they stay undecided. */
@@ -56,7 +52,6 @@ export const resourceMatches = (
 
 /** A pattern with fewer than the six parts of an ARN is refused by S3 and completed by IAM: left undecided. */
 const resourceListed = (pattern: string, resource: string): Truth => {
-  if (pattern === '*') return 'yes';
   if (hasLiteralSigns(pattern) && hasLiteralSigns(resource)) return 'unknown';
   if (!patternMatches(pattern, resource)) return 'no';
   return isWhole(pattern) ? 'yes' : 'unknown';

@@ -7,14 +7,14 @@ export interface Operator {
   readonly ifExists: boolean;
 }
 
+const sets = ['ForAnyValue', 'ForAllValues'] as const;
+const IF_EXISTS = 'IfExists';
+
 export const parseOperator = (written: string): Operator => {
-  const parts = /^(?:(ForAnyValue|ForAllValues):)?(.*?)(IfExists)?$/s.exec(written);
-  const set = parts?.[1];
-  return {
-    base: parts?.[2] ?? written,
-    set: set === 'ForAnyValue' || set === 'ForAllValues' ? set : undefined,
-    ifExists: parts?.[3] !== undefined,
-  };
+  const set = sets.find((name) => written.startsWith(`${name}:`));
+  const rest = set === undefined ? written : written.slice(`${set}:`.length);
+  const ifExists = rest.endsWith(IF_EXISTS);
+  return { base: ifExists ? rest.slice(0, -IF_EXISTS.length) : rest, set, ifExists };
 };
 
 export const SOURCE_ARN = 'aws:sourcearn';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PrincipalValue, Statement } from '../model/policy.ts';
-import { parsePolicy } from './parse.ts';
+import { parseIdentityPolicy, parsePolicy } from './parse.ts';
 
 const oneStatement = (statement: unknown): Statement => {
   const parsed = parsePolicy({ Version: '2012-10-17', Statement: [statement] });
@@ -15,9 +15,27 @@ const withPrincipal = (principal: unknown): Statement =>
 
 const canonicalUser = 'a'.repeat(64);
 
+describe('parseIdentityPolicy', () => {
+  it.each<[readonly string[], Record<string, unknown>]>([
+    [[], {}],
+    [['Principal'], { Principal: '*' }],
+    [['Principal'], { NotPrincipal: { AWS: '1' } }],
+  ])('names %j of a statement with %j: identity policies have no principal', (unknown, parts) => {
+    const parsed = parseIdentityPolicy({
+      Statement: { Effect: 'Allow', Action: '*', Resource: '*', ...parts },
+    });
+    expect(parsed.ok && parsed.document.statements[0]?.unknownElements).toEqual(unknown);
+  });
+
+  it('reads no principal where there is none', () => {
+    const parsed = parseIdentityPolicy({ Statement: { Effect: 'Allow', Action: '*', Resource: '*' } });
+    expect(parsed.ok && parsed.document.statements[0]?.principal).toEqual({ negated: false, values: [] });
+  });
+});
+
 describe('parsePolicy', () => {
   it.each<[unknown, Partial<PrincipalValue>]>([
-    ['*', { type: 'everyone' }],
+    ['*', { type: 'everyone', written: '*' }],
     [{ AWS: '*' }, { type: 'everyone' }],
     [{ AWS: '111122223333' }, { type: 'account', account: '111122223333' } as Partial<PrincipalValue>],
     [
@@ -30,7 +48,10 @@ describe('parsePolicy', () => {
     [{ AWS: 'arn:aws:sts::111122223333:assumed-role/name/session' }, { type: 'arn' }],
     [{ AWS: 'arn:aws:iam::111122223333:role/*' }, { type: 'unknown' }],
     [{ AWS: 'nonsense' }, { type: 'unknown' }],
-    [{ AWS: 7 }, { type: 'unknown' }],
+    [{ AWS: 7 }, { type: 'unknown', written: '7' }],
+    // A number is not an account, however many digits it has.
+    [{ AWS: 111122223333 }, { type: 'unknown', written: '111122223333' }],
+    [{ AWS: [{ id: 1 }] }, { type: 'unknown', written: '{"id":1}' }],
     [
       { CanonicalUser: canonicalUser },
       { type: 'canonical-user', id: canonicalUser } as Partial<PrincipalValue>,
@@ -112,7 +133,9 @@ describe('parsePolicy', () => {
     ['Principal', { Principal: {} }],
     ['Action', { Action: [] }],
     ['Action', { Action: [7] }],
+    ['Action', { Action: ['s3:GetObject', 7] }],
     ['NotAction', { Action: undefined, NotAction: {} }],
+    ['NotPrincipal', { Principal: undefined, NotPrincipal: {} }],
     ['Resource', { Resource: undefined }],
     ['Resource', { NotResource: '*' }],
     ['Condition', { Condition: 'x' }],
@@ -136,6 +159,7 @@ describe('parsePolicy', () => {
     [{ Statement: 'x' }, /Statement 1 .* not a JSON object/],
     [{ Statement: [{ Effect: 'Allow' }, { Effect: 'Maybe' }] }, /Statement 2 .* "Maybe"/],
     [{ Statement: [{}] }, /Statement 1 .* missing/],
+    [{ Statement: [], Id: () => 1 }, /cannot be read: it holds a function that JSON cannot say\.$/],
     [Object.create({ Statement: [] }), /no Statement/],
   ])('refuses %j and says why', (raw, because) => {
     const parsed = parsePolicy(raw);
@@ -149,6 +173,41 @@ describe('parsePolicy', () => {
     for (const raw of [deep, `{"Statement":${deep}}`, cycle, { Statement: [() => 1] }]) {
       expect(parsePolicy(raw).ok).toBe(false);
     }
+  });
+
+  it.each<[unknown, readonly string[]]>([
+    ['x', []],
+    [null, []],
+    [[{ StringEquals: { 'aws:SourceArn': 'x' } }], []],
+    [{ StringEquals: 'x' }, []],
+    [{ StringEquals: { 'aws:SourceArn': ['x', null, ['y'], { z: 1 }] } }, ['x']],
+  ])('reads of the Condition %j only what it understands', (Condition, values) => {
+    const statement = { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*', Condition };
+    const { conditions, unknownElements } = oneStatement(statement);
+    expect(conditions.flatMap((condition) => condition.values)).toEqual(values);
+    expect(unknownElements).toEqual(['Condition']);
+  });
+
+  it('takes the plain element where both are written, and nothing where neither is', () => {
+    const both = oneStatement({
+      Effect: 'Allow',
+      Principal: '*',
+      NotPrincipal: { AWS: '111122223333' },
+      Action: 's3:GetObject',
+      NotAction: 's3:PutObject',
+    });
+    expect(both.principal).toEqual({ negated: false, values: [{ type: 'everyone', written: '*' }] });
+    expect(both.action).toEqual({ negated: false, values: ['s3:GetObject'] });
+    expect(both.resource).toEqual({ negated: false, values: [] });
+    expect(both.unknownElements).toEqual(['Action', 'Principal', 'Resource']);
+  });
+
+  it('keeps a version and a Sid only when they are text', () => {
+    const parsed = parsePolicy({ Version: 2012, Statement: { Sid: ['x'], Effect: 'Deny' } });
+    expect(parsed.ok && [parsed.document.version, parsed.document.statements[0]?.sid]).toEqual([
+      undefined,
+      undefined,
+    ]);
   });
 
   it('treats __proto__ as the unknown element that it is', () => {

@@ -26,20 +26,20 @@ const refuse = (because: string): ParsedPolicy => ({ ok: false, because });
  * Never throws. Answers `ok: false` only for what cannot be a stored policy at all; parts of a statement that
  * are not understood are kept and named in `unknownElements`.
  */
-export const parsePolicy = (raw: unknown): ParsedPolicy => parse(raw, 'resource');
+export const parsePolicy = (raw: unknown): ParsedPolicy => parse(raw, 1);
 
 /** The same for an identity policy or a service control policy: those have no principal. */
-export const parseIdentityPolicy = (raw: unknown): ParsedPolicy => parse(raw, 'identity');
+export const parseIdentityPolicy = (raw: unknown): ParsedPolicy => parse(raw, 0);
 
-/** A resource policy says whom it speaks of; the policies of an identity may not. */
-type Kind = 'resource' | 'identity';
+/** How many elements of a statement say whom it speaks of: the policies of an identity may not. */
+type Principals = 0 | 1;
 
-const parse = (raw: unknown, kind: Kind): ParsedPolicy => {
+const parse = (raw: unknown, principals: Principals): ParsedPolicy => {
   try {
     const value = typeof raw === 'string' ? (JSON.parse(raw) as unknown) : raw;
     const problem = outOfBounds(value);
     return problem === undefined
-      ? parseDocument(value, kind)
+      ? parseDocument(value, principals)
       : refuse(`The policy cannot be read: ${problem}.`);
   } catch (error) {
     const because = error instanceof Error ? error.message : 'no reason given';
@@ -47,14 +47,14 @@ const parse = (raw: unknown, kind: Kind): ParsedPolicy => {
   }
 };
 
-const parseDocument = (raw: unknown, kind: Kind): ParsedPolicy => {
+const parseDocument = (raw: unknown, principals: Principals): ParsedPolicy => {
   if (!isJsonObject(raw)) return refuse('The policy is not a JSON object.');
   const written = own(raw, 'Statement');
   if (written === undefined) return refuse('The policy has no Statement.');
   const entries: readonly Json[] = Array.isArray(written) ? written : [written];
   const statements: Statement[] = [];
   for (const [index, entry] of entries.entries()) {
-    const statement = parseStatement(entry, index, kind);
+    const statement = parseStatement(entry, index, principals);
     if (typeof statement === 'string') return refuse(statement);
     statements.push(statement);
   }
@@ -70,7 +70,7 @@ const own = (object: JsonObject, name: string): Json | undefined =>
   Object.hasOwn(object, name) ? object[name] : undefined;
 
 /** The statement, or the sentence that says why the whole document cannot be read. */
-const parseStatement = (raw: Json, index: number, kind: Kind): Statement | string => {
+const parseStatement = (raw: Json, index: number, principals: Principals): Statement | string => {
   if (!isJsonObject(raw)) return `Statement ${index + 1} of the policy is not a JSON object.`;
   const effect = own(raw, 'Effect');
   if (effect !== 'Allow' && effect !== 'Deny') {
@@ -84,7 +84,7 @@ const parseStatement = (raw: Json, index: number, kind: Kind): Statement | strin
     raw,
     sid: typeof sid === 'string' ? sid : undefined,
     effect,
-    principal: parsePrincipalElement(raw, kind, unknown),
+    principal: parsePrincipalElement(raw, principals, unknown),
     action: parseList(raw, 'Action', unknown),
     resource: parseList(raw, 'Resource', unknown),
     conditions: parseConditions(own(raw, 'Condition'), unknown),
@@ -92,14 +92,18 @@ const parseStatement = (raw: Json, index: number, kind: Kind): Statement | strin
   };
 };
 
-const parsePrincipalElement = (raw: JsonObject, kind: Kind, unknown: Set<string>): PrincipalElement => {
+const parsePrincipalElement = (
+  raw: JsonObject,
+  principals: Principals,
+  unknown: Set<string>,
+): PrincipalElement => {
   const plain = own(raw, 'Principal');
   const negative = own(raw, 'NotPrincipal');
   const given = [plain, negative].filter((element) => element !== undefined).length;
-  if (given !== (kind === 'resource' ? 1 : 0)) unknown.add('Principal');
-  const negated = plain === undefined && negative !== undefined;
+  if (given !== principals) unknown.add('Principal');
   const element = plain ?? negative;
   if (element === undefined) return { negated: false, values: [] };
+  const negated = plain === undefined;
   const values = parsePrincipals(element);
   if (values.length === 0) unknown.add(negated ? 'NotPrincipal' : 'Principal');
   return { negated, values };

@@ -64,4 +64,4 @@ export const parsePrincipals = (element: Json): readonly PrincipalValue[] => {
 };
 
 export const isCloudFrontService = (value: PrincipalValue): boolean =>
-  value.type === 'service' && value.service === CLOUDFRONT_SERVICE;
+  value.type === 'service' && value.written === CLOUDFRONT_SERVICE;

@@ -3,10 +3,13 @@ import { printPolicy } from './print.ts';
 import { policySize, policySizeLimit } from './size.ts';
 
 describe('policySize', () => {
-  it.each(['plain', 'Grüße', '漢字', '🙂', 'é🙂漢'])('counts the UTF-8 bytes of %s', (text) => {
-    const document = { Id: text, Statement: [] };
-    expect(policySize(document)).toBe(new TextEncoder().encode(JSON.stringify(document)).length);
-  });
+  it.each(['plain', 'Grüße', '漢字', '🙂', 'é🙂漢', '\u007f\u0080', '\u07ff\u0800', '\uffff\u{10000}'])(
+    'counts the UTF-8 bytes of %s',
+    (text) => {
+      const document = { Id: text, Statement: [] };
+      expect(policySize(document)).toBe(new TextEncoder().encode(JSON.stringify(document)).length);
+    },
+  );
 
   it('is nothing for no policy, and knows both limits', () => {
     expect(policySize(null)).toBe(0);

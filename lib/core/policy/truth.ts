@@ -11,6 +11,10 @@ export const all = (values: readonly Truth[]): Truth => {
   return values.includes('unknown') ? 'unknown' : 'yes';
 };
 
+/** The same of two, of which the second is not asked where the first decides. */
+export const both = (first: Truth, second: () => Truth): Truth =>
+  first === 'no' ? first : all([first, second()]);
+
 /** A certain yes decides, whatever else is unknown. */
 export const any = (values: readonly Truth[]): Truth => {
   if (values.includes('yes')) return 'yes';
