@@ -3,7 +3,7 @@
  * cannot check a fencing token, so the last read before the write narrows the remaining race to milliseconds;
  * docs/architecture.md says what is left of it.
  */
-import { type App, LEASE_MS, WRITE_BUDGET_MS } from './app.ts';
+import { type App, WRITE_BUDGET_MS } from './app.ts';
 import { policyIsStill } from './compare-stored.ts';
 import { writableWrite } from './core/guard/writable-write.ts';
 import type { Facts } from './core/model/facts.ts';
@@ -14,8 +14,12 @@ import type { Plan, PlannedWrite } from './core/model/plan.ts';
 import { mapReading, type Reading, unreadable } from './core/model/reading.ts';
 import { type DocumentRef, subjectKey } from './core/model/subject.ts';
 import { decide } from './core/plan/decide.ts';
+import { stoppedByFight } from './fight.ts';
+import { type GuardedWrite, guardedWrite } from './guarded-write.ts';
+import { type Held, underLease } from './lease.ts';
+import { occasionOf } from './occasion.ts';
+import { knownRegionOf } from './policy-io.ts';
 import { readFacts, type Work } from './read-facts.ts';
-import { storeAndWrite } from './store-and-write.ts';
 
 /** What an apply leaves: the outcome, and the facts and plan it acted on, for the record. */
 export interface Applied {
@@ -25,32 +29,11 @@ export interface Applied {
   readonly facts: Facts;
   readonly plan: Plan;
   readonly write: PlannedWrite | undefined;
-}
-
-/** Nothing was decided or written now; the document is to be queued again. */
-export interface Held {
-  readonly held: string;
+  /** Fingerprints of findings that a message has told already. */
+  readonly told?: ReadonlySet<string>;
 }
 
 const DECISIONS = 3;
-
-/** Runs while holding the document's lease; what is left of the lease bounds the time that `run` may count on. */
-const underLease = async <T>(
-  app: App,
-  document: DocumentRef,
-  run: (app: App) => Promise<T>,
-): Promise<T | Held> => {
-  const { clock, newId, state } = app.ports;
-  const owner = newId();
-  const now = clock.now();
-  const until = now + LEASE_MS;
-  if (!(await state.acquireLease(document, owner, now, until))) return { held: 'another run is writing it' };
-  try {
-    return await run({ ...app, remainingMs: () => Math.min(app.remainingMs(), until - clock.now()) });
-  } finally {
-    await state.releaseLease(document, owner);
-  }
-};
 
 /**
  * Decides anew under the lease and writes at most once. `seen` is the document that led here: the actor of `work`
@@ -108,9 +91,32 @@ const decideAndWrite = async (app: App, given: Work, seen: JsonObject | null): P
   const writable = writableWrite(write, facts);
   if (writable.write === undefined) return refuse(...objectionOf(writable.refused));
   if (app.remainingMs() < WRITE_BUDGET_MS) return { held: 'too little time was left to write and verify it' };
-  const outcome = await storeAndWrite(app, work, facts, writable.write);
+  const stopped = await stoppedByFight(app, facts, work, writable.write);
+  if (stopped) return leftAlone(app, stopped, work, writable.write);
+  const outcome = await guardedWrite(app, withOccasion(facts, work, writable.write));
   return { outcome, work, facts, plan, write: writable.write };
 };
+
+/** The message about the fight has told what the write was for. */
+const leftAlone = (app: App, facts: Facts, work: Work, { findings }: PlannedWrite): Applied => ({
+  outcome: {
+    result: 'refused',
+    document: work.document,
+    check: 'fight',
+    because: 'The same repair was undone three times within a day; a person has to resume it.',
+  },
+  work,
+  facts,
+  plan: decide(facts, app.settings, [work.document]),
+  write: undefined,
+  told: new Set(findings.map(({ fingerprint }) => fingerprint)),
+});
+
+const withOccasion = (facts: Facts, work: Work, write: PlannedWrite): GuardedWrite => ({
+  ...write,
+  ...occasionOf(facts, work, write.findings),
+  region: knownRegionOf(facts, write.document),
+});
 
 /** The check that stands in the way of all that was planned, and its sentence. */
 const objectionOf = (refused: readonly Finding[]): readonly [check: string, because: string] => {

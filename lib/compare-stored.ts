@@ -1,6 +1,5 @@
 /** Does AWS hold the document we think it holds? Canonical comparison, bounded read-back (law 6). */
 import type { App } from './app.ts';
-import type { Facts } from './core/model/facts.ts';
 import type { JsonObject } from './core/model/json.ts';
 import type { Reading } from './core/model/reading.ts';
 import type { DocumentRef } from './core/model/subject.ts';
@@ -30,14 +29,14 @@ const AGREEING_READS = 2;
 /** Reads until the written document shows on two reads in a row, or the pauses run out. */
 export const policyAfterIsStored = async (
   app: App,
-  facts: Facts,
   document: DocumentRef,
+  region: string,
   to: JsonObject | null,
 ): Promise<boolean> => {
   let agreed = 0;
   for (const pause of PAUSES_MS) {
     if (pause > 0) await app.ports.clock.sleep(pause);
-    agreed = shows(await readPolicy(app, facts, document), to) ? agreed + 1 : 0;
+    agreed = shows(await readPolicy(app, document, region), to) ? agreed + 1 : 0;
     if (agreed === AGREEING_READS) return true;
   }
   return false;

@@ -3,73 +3,59 @@
  * once more ten minutes later. Every step is stored with the time of the next one, so that a crash loses none.
  */
 import type { App } from './app.ts';
-import { changeRequest } from './change-request.ts';
-import { shows } from './compare-stored.ts';
-import type { RepairRecord, Revocation } from './core/model/outcome.ts';
-import { readStoredPolicy } from './policy-io.ts';
+import type { Revocation } from './core/model/outcome.ts';
 import { createPurge, pollMs } from './purge-create.ts';
 import { followPurge } from './purge-follow.ts';
+import { changed, storeEnd, storeStep } from './purge-step.ts';
+import { fateOfWrite } from './uncertain-write.ts';
 
-const MINUTE_MS = 60_000;
-
-const later = (app: App, revocation: Revocation, delayMs: number): Promise<boolean> =>
-  app.ports.state.updateRevocation(
-    { ...revocation, dueAt: app.ports.clock.now() + delayMs },
-    revocation.state,
+const move = async (app: App, was: Revocation, next: Partial<Revocation>): Promise<void> => {
+  await storeStep(
+    app,
+    changed([was], () => next),
   );
+};
 
-const end = (app: App, revocation: Revocation, state: 'done' | 'void'): Promise<boolean> =>
-  app.ports.state.updateRevocation(
-    { ...revocation, state, dueAt: undefined, completedAt: app.ports.clock.now() },
-    revocation.state,
+const later = (app: App, revocation: Revocation, delayMs: number): Promise<void> =>
+  move(app, revocation, { dueAt: app.ports.clock.now() + delayMs });
+
+/** Nothing of it was revoked, or nothing is left to purge; others of its act may have waited for it. */
+const end = (app: App, revocation: Revocation): Promise<void> => {
+  const over = { state: 'void', dueAt: undefined, completedAt: app.ports.clock.now() } as const;
+  return storeEnd(
+    app,
+    changed([revocation], () => over),
   );
+};
 
-const settle = (app: App, revocation: Revocation, afterMs: number): Promise<boolean> => {
+const settle = (app: App, revocation: Revocation, afterMs: number): Promise<void> => {
   const now = app.ports.clock.now();
-  return app.ports.state.updateRevocation(
-    { ...revocation, state: 'settling', effectiveAt: now, dueAt: now + afterMs },
-    revocation.state,
-  );
+  return move(app, revocation, { state: 'settling', effectiveAt: now, dueAt: now + afterMs });
 };
 
-/** The writer died or could not verify: did its write happen? Whoever changed it, a purge too many is harmless. */
+/** The writer died or could not verify: what became of its write is decided in one place, for its repair as well. */
 const afterUncertainWrite = async (app: App, revocation: Revocation): Promise<void> => {
-  if (!revocation.document) return void (await settle(app, revocation, 0));
-  const repairs = await app.ports.state.repairsOfDocument(revocation.document, 20);
-  const repair = repairs.find((candidate) => candidate.repairId === revocation.repairId);
-  const stored = await readStoredPolicy(app, revocation.document);
-  if (stored.status === 'unreadable') {
-    app.log.warn('a revocation cannot be checked yet', { ...idsOf(revocation), because: stored.because });
-    return void (await later(app, revocation, MINUTE_MS));
+  const { document, repairId } = revocation;
+  if (document === undefined || repairId === undefined) return settle(app, revocation, 0);
+  const write = await fateOfWrite(app, document, repairId);
+  switch (write.fate) {
+    case 'took-effect':
+      return settle(app, revocation, app.settings.settleMs);
+    case 'never-happened':
+      return end(app, revocation);
+    case 'unknown':
+      return later(app, revocation, Math.max(0, write.lookAt - app.ports.clock.now()));
   }
-  if (repair && !shows(stored, repair.after) && shows(stored, repair.before)) {
-    return writeNeverHappened(app, revocation, repair);
-  }
-  if (repair && shows(stored, repair.after)) {
-    await app.ports.state.updateRepair(repair.repairId, repair.document, 'verified', 'found by follow-up');
-  }
-  await settle(app, revocation, app.settings.settleMs);
-};
-
-const writeNeverHappened = async (app: App, revocation: Revocation, repair: RepairRecord): Promise<void> => {
-  const { repairId, document } = repair;
-  app.log.info('the write of a revocation never happened; the next run decides anew', idsOf(revocation));
-  await app.ports.queue.send(
-    [changeRequest([document], `the write of repair ${repairId} never happened`)],
-    0,
-  );
-  await app.ports.state.updateRepair(repairId, document, 'failed', 'follow-up found that it never happened');
-  await end(app, revocation, 'void');
 };
 
 /** Edges keep forwarding to the previous origin until the distribution is Deployed: purging earlier refills them. */
 const afterDeployment = async (app: App, revocation: Revocation): Promise<void> => {
   const status = await app.ports.cloudFront.distributionStatus(revocation.distributionId);
-  if (status.status === 'absent') return void (await end(app, revocation, 'void'));
+  if (status.status === 'absent') return end(app, revocation);
   if (status.status === 'known' && status.value === 'Deployed') {
     // What ended the access may be a policy or a tag of this very moment, so the settling counts as well.
     const settled = revocation.createdAt + app.settings.settleMs - app.ports.clock.now();
-    return void (await settle(app, revocation, Math.max(0, settled)));
+    return settle(app, revocation, Math.max(0, settled));
   }
   if (status.status === 'unreadable') {
     app.log.warn('whether a distribution is deployed cannot be told yet', {

@@ -1,4 +1,4 @@
-/** After an apply: what became of the write is told, and remembered as what works now. */
+/** After an apply: what works now is remembered. A write was told with its end; what was not written is told here. */
 import type { App } from './app.ts';
 import type { Applied } from './apply.ts';
 import { factsAfterWrite } from './core/facts/after-write.ts';
@@ -8,11 +8,11 @@ import type { PlannedWrite } from './core/model/plan.ts';
 import { subjectKey } from './core/model/subject.ts';
 import { decide } from './core/plan/decide.ts';
 import { isNews, LOOK_AGAIN_MS, type RunOfDocument, remember } from './remember.ts';
-import { describeOutcome, tellNotWritten, tellRepair } from './tell.ts';
+import { describeOutcome, tellNotWritten } from './tell.ts';
 
 type Written = Extract<Outcome, { result: 'written' }>;
 
-/** Tells and remembers. A write whose memory could not be stored answers a failure too, so that its message comes back. */
+/** A write whose memory could not be stored answers a failure too, so that the message that led here comes back. */
 export const recordApplied = async (app: App, applied: Applied): Promise<readonly Outcome[]> => {
   const { outcome, write } = applied;
   app.log.info('outcome', describeOutcome(outcome));
@@ -20,7 +20,6 @@ export const recordApplied = async (app: App, applied: Applied): Promise<readonl
     await recordNotWritten(app, applied);
     return [outcome];
   }
-  await tellRepair(app, applied.facts, applied.work, write, outcome);
   try {
     await remember(app, afterWrite(app, applied, outcome, write));
     return [outcome];
@@ -44,10 +43,10 @@ const afterWrite = (app: App, applied: Applied, outcome: Written, write: Planned
 };
 
 const recordNotWritten = async (app: App, applied: Applied): Promise<void> => {
-  const { outcome, facts, plan, work, write } = applied;
+  const { outcome, facts, plan, work, write, told: before = new Set<string>() } = applied;
   const print = notWrittenPrint(outcome);
   if (outcome.result === 'written' || !write || print === undefined) {
-    return remember(app, { facts, plan, work });
+    return remember(app, { facts, plan, work, told: before });
   }
   const isNew = isNews(facts, print);
   if (isNew) await tellNotWritten(app, facts, work, write, outcome);

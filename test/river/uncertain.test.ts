@@ -94,7 +94,7 @@ describe('a write that took effect without an answer', () => {
 
 describe('a crash', () => {
   it('between the write and its mark: follow-up sees that it happened, and purges', async () => {
-    const revive = dieAt('updateRepair');
+    const revive = dieAt('endRepair');
     await tagBucket(bed.actors.alice, 'files', 'revoked');
     const { failed } = await bed.deliver();
     revive();

@@ -50,8 +50,12 @@ export interface RepairRecord {
   readonly note: string | undefined;
   /** Epoch milliseconds at which `follow-up` looks what became of it; undefined when that is known and told. */
   readonly dueAt?: number | undefined;
+  /** A sentence for its message, beside what became of it: for an undo, who took back what. */
+  readonly because?: string | undefined;
   /** The repair that this one takes back. */
   readonly undoes?: string | undefined;
+  /** Put before the write, and lifted if the write proves not to have been made. */
+  readonly hold?: Hold | undefined;
   /** The repair that took this one back. */
   readonly undoneBy?: string | undefined;
 }
@@ -60,7 +64,8 @@ export interface RepairRecord {
 export interface RepairEnd {
   readonly repairId: string;
   readonly document: DocumentRef;
-  readonly state: Exclude<RepairRecord['state'], 'intended'>;
+  /** Its present one, also `intended`, when nothing could be told and it is only looked at again later. */
+  readonly state: RepairRecord['state'];
   readonly note?: string | undefined;
   /** When to look again (epoch ms): while a write was made that does not show yet. */
   readonly dueAt?: number | undefined;
@@ -99,8 +104,24 @@ export interface Revocation {
   readonly attempts: number;
   /** How often an invalidation was created anew, because the one before could not be followed. */
   readonly renewals?: number;
+  /** What took the access away; left out by versions that did not know. */
+  readonly act?: RevocationAct;
+  /** Epoch milliseconds at which its first invalidation was seen to be Completed. */
+  readonly purgedAt?: number;
+  /** Its message is stored. */
+  readonly told?: true;
   /** Epoch milliseconds at which `follow-up` looks again; undefined when finished. */
   readonly dueAt: number | undefined;
+}
+
+/** One change that took access away: it may concern several caches, and is told once, when all of them have forgotten. */
+export interface RevocationAct {
+  readonly id: string;
+  /** All that lost access by it, sorted. */
+  readonly distributionIds: readonly string[];
+  /** Who made the change that led to it, and its CloudTrail eventTime (epoch ms), as far as known. */
+  readonly actor: Actor | undefined;
+  readonly eventTime: number | undefined;
 }
 
 /** What a run tells the world: the detail of an `origin-guard` EventBridge event. */
@@ -132,6 +153,10 @@ export interface OutcomeEvent {
         readonly state: string;
         /** Milliseconds from effective revocation to Completed. */
         readonly reachableForMs: number | undefined;
+        /** The same from the change that led to it, when its moment is known. */
+        readonly reachableSinceEventMs?: number | undefined;
+        /** All whose caches have forgotten, sorted: one act may concern several. */
+        readonly distributionIds?: readonly string[];
       }
     | undefined;
 }
