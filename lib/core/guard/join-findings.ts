@@ -16,6 +16,9 @@ export interface Objection {
 /** How often one write is planned and judged at most, the first time included: a decision has to end in seconds. */
 export const MAX_TRIES = 12;
 
+/** The guard, or another one that answers as it does. */
+export type Judge = typeof guardWrite;
+
 export interface Joined {
   readonly kept: PlannedWrite | undefined;
   readonly objections: ReadonlyMap<Finding, Objection>;
@@ -23,6 +26,7 @@ export interface Joined {
 
 interface Search {
   readonly facts: Facts;
+  readonly judge: Judge;
   readonly findings: readonly Finding[];
   readonly objections: Map<Finding, Objection>;
   /** Sets of findings that were refused, by their fingerprints. */
@@ -40,14 +44,14 @@ const holds = (write: PlannedWrite, findings: readonly Finding[]): boolean =>
   findings.every(({ fingerprint }) => write.findings.some((kept) => kept.fingerprint === fingerprint));
 
 /** The write that answers exactly these findings, or the first objection to it. */
-const tryWrite = (findings: readonly Finding[], facts: Facts): PlannedWrite | Objection => {
+const tryWrite = (findings: readonly Finding[], { facts, judge }: Search): PlannedWrite | Objection => {
   const plan = makePlan(findings, facts);
   const [write] = plan.writes;
   if (write === undefined || !holds(write, findings)) {
     const left = plan.findings.find(({ details }) => typeof details.held === 'string');
     return { check: 'plan', because: String(left?.details.held ?? 'nothing would change by it') };
   }
-  const verdict = guardWrite(write, facts);
+  const verdict = judge(write, facts);
   return verdict.verdict === 'go' ? write : verdict;
 };
 
@@ -67,7 +71,7 @@ const attempt = (group: readonly Finding[], search: Search): Objection | 'untrie
   if (known !== undefined) return known;
   if (search.tries <= search.reserved) return 'untried';
   search.tries -= 1;
-  const tried = tryWrite(wanted, search.facts);
+  const tried = tryWrite(wanted, search);
   if ('changes' in tried) search.kept = tried;
   else search.refused.set(keyOf(wanted), tried);
   return 'changes' in tried ? undefined : tried;
@@ -106,10 +110,16 @@ const join = (group: readonly Finding[], search: Search, earlier: Objection): vo
 };
 
 /** `findings` in the order in which they matter; `whole` is the objection to the write of all of them. */
-export const joinFindings = (findings: readonly Finding[], facts: Facts, whole: Objection): Joined => {
+export const joinFindings = (
+  findings: readonly Finding[],
+  facts: Facts,
+  whole: Objection,
+  judge: Judge = guardWrite,
+): Joined => {
   const classes = [...Map.groupBy(findings, (finding) => finding.class).values()];
   const search: Search = {
     facts,
+    judge,
     findings,
     objections: new Map(),
     refused: new Map([[keyOf(findings), whole]]),

@@ -1,5 +1,5 @@
 /** The search of `joinFindings` alone: the guard is played, so that what it refuses is known. */
-import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { arnOf } from '../../../test/support/builders.ts';
 import { bucketRef, plainFacts } from '../../../test/support/policies.ts';
 import { grant, oac, remove } from '../../../test/support/policy-changes.ts';
@@ -9,12 +9,9 @@ import type { Facts } from '../model/facts.ts';
 import type { Finding, FindingClass } from '../model/finding.ts';
 import { absent, known } from '../model/reading.ts';
 import { parsePolicy } from '../policy/parse.ts';
-import { guardWrite } from './guard-write.ts';
-import { joinFindings, MAX_TRIES } from './join-findings.ts';
+import { type Judge, joinFindings, MAX_TRIES } from './join-findings.ts';
 
-vi.mock('./guard-write.ts', () => ({ guardWrite: vi.fn() }));
-afterAll(() => void vi.doUnmock('./guard-write.ts'));
-
+const judge = vi.fn<Judge>();
 const from = { Version: '2012-10-17', Statement: [oac(arnOf('EGONE'))] };
 const parsed = parsePolicy(from);
 if (!parsed.ok) throw new Error(parsed.because);
@@ -58,22 +55,21 @@ const names = (list: readonly Finding[] | undefined): readonly string[] =>
 
 /** The guard refuses every write that answers one of these, and has seen so many. */
 const refusing = (check: string, ...ids: readonly string[]) =>
-  vi.mocked(guardWrite).mockImplementation((write) => {
+  judge.mockImplementation((write) => {
     const bad = names(write.findings).find((name) => ids.includes(name));
     return bad === undefined ? { verdict: 'go' } : { verdict: 'no-go', check, because: `Not ${bad}.` };
   });
-const tried = (): readonly (readonly string[])[] =>
-  vi.mocked(guardWrite).mock.calls.map(([write]) => names(write.findings));
-beforeEach(() => void vi.mocked(guardWrite).mockReset());
+const tried = (): readonly (readonly string[])[] => judge.mock.calls.map(([write]) => names(write.findings));
+beforeEach(() => void judge.mockReset());
 
 const grants = (count: number): readonly Finding[] =>
   Array.from({ length: count }, (_, index) => grantOf(`E${index + 1}`));
 
 const asKept = (findings: readonly Finding[]): readonly string[] =>
-  names(joinFindings(findings, facts, whole).kept?.findings);
+  names(joinFindings(findings, facts, whole, judge).kept?.findings);
 const toldOf = (findings: readonly Finding[]): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
-    [...joinFindings(findings, facts, whole).objections].map(([one, { check, because }]) => [
+    [...joinFindings(findings, facts, whole, judge).objections].map(([one, { check, because }]) => [
       names([one])[0],
       { check, because },
     ]),
@@ -88,13 +84,13 @@ describe('of a class that is refused', () => {
 
   it('the halves are judged, the first the larger, and nothing twice', () => {
     refusing('no-widening', 'E3');
-    joinFindings(grants(4), facts, whole);
+    joinFindings(grants(4), facts, whole, judge);
     expect(tried()).toEqual([
       ['E1', 'E2'],
       ['E1', 'E2', 'E3'],
       ['E1', 'E2', 'E4'],
     ]);
-    vi.mocked(guardWrite).mockClear();
+    judge.mockClear();
     // In another order it is the same set that was refused as a whole.
     const [one, two, three] = grants(3);
     if (one === undefined || two === undefined || three === undefined) throw new Error('too few');
@@ -103,7 +99,7 @@ describe('of a class that is refused', () => {
   });
 
   it('nothing is kept where the only one is refused', () => {
-    expect(joinFindings(grants(1), facts, whole).kept).toBeUndefined();
+    expect(joinFindings(grants(1), facts, whole, judge).kept).toBeUndefined();
     expect(toldOf(grants(1))).toEqual({ E1: whole });
     expect(tried()).toEqual([]);
   });
@@ -141,7 +137,7 @@ describe('ids without an owner', () => {
   const prunes = [grantOf('P1', 'prune'), grantOf('P2', 'prune')];
   const findings = [...grants(2), ...prunes, grantOf('N', 'narrow')];
   const blocked = (check: string) =>
-    vi.mocked(guardWrite).mockImplementation(({ findings: answered }) => {
+    judge.mockImplementation(({ findings: answered }) => {
       const all = names(answered);
       if (all.includes('N')) return { verdict: 'no-go', check: 'no-widening', because: 'Not N.' };
       const lifted = all.includes('P1') && all.includes('P2');
@@ -159,12 +155,12 @@ describe('ids without an owner', () => {
 
   it('do not for a repair that something else keeps out', () => {
     blocked('no-widening');
-    joinFindings(findings, facts, whole);
+    joinFindings(findings, facts, whole, judge);
     expect(tried().slice(0, 3)).toEqual([['E1', 'E2'], ['E1'], ['E2']]);
   });
 
   it('do not change what is said of a repair that is refused with them too', () => {
-    vi.mocked(guardWrite).mockImplementation(({ findings: answered }) => ({
+    judge.mockImplementation(({ findings: answered }) => ({
       verdict: 'no-go',
       check: 'would-be-refused',
       because: `Not ${names(answered).join()}.`,
@@ -178,7 +174,7 @@ describe('ids without an owner', () => {
   });
 
   it('are not added to a write that has them already', () => {
-    vi.mocked(guardWrite).mockImplementation(({ findings: answered }) =>
+    judge.mockImplementation(({ findings: answered }) =>
       names(answered).includes('N')
         ? { verdict: 'no-go', check: 'within-size', because: 'Too long.' }
         : { verdict: 'go' },
