@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import * as given from '../../../test/support/given.ts';
 import { planOf } from '../../../test/support/plan-of.ts';
 import type { Facts } from '../model/facts.ts';
+import type { Finding } from '../model/finding.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Plan, PlannedWrite } from '../model/plan.ts';
 import type { Snapshot } from '../model/snapshot.ts';
@@ -130,5 +131,48 @@ describe('writableWrite', () => {
     const { write, facts } = decided(account([dead]));
     expect(writableWrite(write, facts)).toMatchObject({ write: undefined });
     expect(writableWrite(write, facts).refused.every(({ action }) => action === 'report')).toBe(true);
+  });
+
+  it('tells of each finding that is refused which check refused it, and why, in the words of a report', () => {
+    const dead = { ...e2, Principal: { AWS: 'AIDADEADDEADDEADDEAD1' }, Condition: {} };
+    const { write, facts } = decided(account([dead]));
+    const whole = guardWrite(write, facts);
+    if (whole.verdict === 'go') throw new Error('nothing is refused');
+    const reason = whole.because.replace(/\.$/, '');
+    const [first] = writableWrite(write, facts).refused;
+    const asked = write.findings.find(({ fingerprint }) => fingerprint === first?.fingerprint);
+    expect(first).toEqual({
+      ...asked,
+      action: 'report',
+      because: `${asked?.because} Nothing is written: ${reason}.`,
+      details: { ...asked?.details, would: 'repair', held: reason, refusedBy: whole.check },
+      changes: [],
+      invalidations: [],
+    });
+  });
+
+  it('joins the findings in the order in which they matter: grants before removals, reports last', () => {
+    const { write, facts } = decided(twice([e2, gone]));
+    const [model] = write.findings;
+    if (model === undefined) throw new Error('nothing was found');
+    const classes = ['grant', 'prune', 'narrow', 'revoke', 'harden', 'write', 'report'] as const;
+    const findings = classes.flatMap((of): readonly Finding[] => [
+      { ...model, class: of, severity: 'low', changes: [], fingerprint: `${of}|1` },
+      { ...model, class: of, severity: 'high', changes: [], fingerprint: `${of}|2` },
+    ]);
+    const bad = { ...write, findings: findings.toReversed(), changes: [] };
+    const { write: left, refused } = writableWrite(bad, facts);
+    expect(left).toBeUndefined();
+    expect(refused.map(({ fingerprint }) => fingerprint)).toEqual(
+      classes.flatMap((of) => [`${of}|2`, `${of}|1`]),
+    );
+  });
+
+  it('has nothing to say of a write that answers nothing', () => {
+    const { write, facts } = decided(twice([e2, gone]));
+    expect(writableWrite({ ...write, findings: [], changes: [] }, facts)).toEqual({
+      write: undefined,
+      refused: [],
+    });
   });
 });

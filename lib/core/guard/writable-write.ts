@@ -39,8 +39,6 @@ export const writableWrite = (write: PlannedWrite, facts: Facts): WritableWrite 
   const whole = guardWrite(write, facts);
   if (whole.verdict === 'go') return { write, refused: [] };
   const findings = write.findings.toSorted(byPriority);
-  if (findings.length <= 1)
-    return { write: undefined, refused: findings.map((finding) => refusal(finding, whole)) };
   const { kept, objections } = joinFindings(findings, facts, whole);
   const written = new Set((kept?.findings ?? []).map(({ fingerprint }) => fingerprint));
   return {
