@@ -88,8 +88,15 @@ export interface TrailPort {
 }
 
 export interface AccountPort {
-  /** GetCallerIdentity. */
-  identity(): Promise<Reading<{ readonly account: string; readonly partition: string }>>;
+  /** GetCallerIdentity; the ARN is the one that CloudTrail records for what we do. */
+  identity(): Promise<
+    Reading<{ readonly account: string; readonly partition: string; readonly arn: string }>
+  >;
+}
+
+export interface ParametersPort {
+  /** GetParameter of a plain String; `absent` is ParameterNotFound. */
+  parameter(name: string): Promise<Reading<string>>;
 }
 
 /** What is remembered has a place: a document, or the account for what is about no document. */
@@ -115,6 +122,18 @@ export type DueItem =
   /** A write whose end nobody stored: its writer died, or it did not show yet. */
   | { readonly type: 'repair'; readonly repair: RepairRecord }
   | { readonly type: 'outcome'; readonly event: OutcomeEvent; readonly dueAt: number };
+
+/** A step of a revocation: `was` as it was read, whose state and due time must still hold. */
+export interface RevocationChange {
+  readonly was: Revocation;
+  readonly now: Revocation;
+}
+
+/** A message for the outbox, and when to publish it again unless it is marked as delivered by then (epoch ms). */
+export interface StoredOutcome {
+  readonly event: OutcomeEvent;
+  readonly dueAt: number;
+}
 
 /** The table. Conditional writes answer false when the condition does not hold; other trouble throws. */
 export interface StatePort {
@@ -174,6 +193,11 @@ export interface StatePort {
   due(now: number, limit: number): Promise<readonly DueItem[]>;
   /** Replaces the stored revocation if it is still in `expectedState`; false otherwise. */
   updateRevocation(revocation: Revocation, expectedState: Revocation['state']): Promise<boolean>;
+  /**
+   * One step of revocations that go together, and the message about it, in one transaction: all of them, or (false)
+   * none, when one is not as it was read. A message that is stored already is left as it is.
+   */
+  updateRevocations(changes: readonly RevocationChange[], outcome?: StoredOutcome): Promise<boolean>;
   openRevocationsOfDistribution(distributionId: string): Promise<readonly Revocation[]>;
 
   /** Outbox: stored with a dueAt, so that an undelivered outcome comes back in {@link due}. */

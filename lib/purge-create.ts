@@ -1,16 +1,14 @@
 /** Creates the invalidation of a settled revocation, together with others of the same distribution that are due. */
 import { createHash } from 'node:crypto';
-import type { App } from './app.ts';
+import { type App, LEASE_MS } from './app.ts';
 import type { Revocation } from './core/model/outcome.ts';
 import type { InvalidationState } from './ports.ts';
-import { tellPurge } from './tell.ts';
+import { stuckEvent, union } from './purge-message.ts';
+import { changed, storeEnd, storeStep } from './purge-step.ts';
 
 const MINUTE_MS = 60_000;
-/**
- * Attempts before a person is told; retries go on after that. A quota or a throttle passes by itself within about
- * six hours; what CloudFront refuses outright needs a person soon.
- */
-const TELL_AFTER_ATTEMPTS = { later: 24, failed: 3 } as const;
+/** What a run keeps for itself beside the time that it waits. */
+const LEAVE_MS = 20_000;
 
 /** How soon to look again: a quarter of the settle time, between half a second (lab) and a minute. */
 export const pollMs = (app: App): number => Math.min(MINUTE_MS, Math.max(500, app.settings.settleMs / 4));
@@ -30,12 +28,6 @@ const callerReference = (group: readonly Revocation[]): string => {
   return `origin-guard-${createHash('sha256').update(names.join(',')).digest('hex').slice(0, 40)}`;
 };
 
-/** What one invalidation of all of them purges. */
-export const union = (group: readonly Revocation[]): readonly string[] => {
-  const paths = [...new Set(group.flatMap((revocation) => revocation.paths))].sort();
-  return paths.includes('/*') ? ['/*'] : paths;
-};
-
 /**
  * Revocations of one distribution that may be purged now share one invalidation: wildcards in flight are few. As
  * stored now: one that a group took along in the same run is not due any more, although the list of the run has it.
@@ -47,58 +39,69 @@ const groupOf = async (app: App, revocation: Revocation): Promise<readonly Revoc
   return due.some(({ revocationId }) => revocationId === revocation.revocationId) ? due : [];
 };
 
-const next = (app: App, revocation: Revocation, answer: InvalidationState): Revocation => {
-  const now = app.ports.clock.now();
-  switch (answer.status) {
-    case 'created':
-      return {
-        ...revocation,
-        state: 'purging',
-        invalidationId: answer.invalidationId,
-        attempts: 0,
-        dueAt: now + Math.min(10_000, Math.max(500, app.settings.settleMs / 4)),
-      };
-    case 'gone':
-      return { ...revocation, state: 'void', dueAt: undefined, completedAt: now };
-    case 'later':
-    case 'failed':
-      return { ...revocation, attempts: revocation.attempts + 1, dueAt: now + pauseMs(revocation.attempts) };
+/** Waits for the account's allowance of calls as long as the run has time for it; false when that is over. */
+const mayCall = async (app: App): Promise<boolean> => {
+  const { clock, state } = app.ports;
+  for (;;) {
+    const waitMs = await state.takeInvalidationCall(clock.now());
+    if (waitMs === 0) return true;
+    if (app.remainingMs() < LEAVE_MS + waitMs) return false;
+    await clock.sleep(waitMs);
   }
+};
+
+/**
+ * Puts their due time beyond what is left of this run: another run that found the same ones due stays off them, and
+ * should we die, they come back. Undefined when another run was first.
+ */
+const claim = async (app: App, group: readonly Revocation[]): Promise<readonly Revocation[] | undefined> => {
+  const dueAt = app.ports.clock.now() + LEASE_MS;
+  const changes = changed(group, () => ({ dueAt }));
+  return (await storeStep(app, changes)) ? changes.map(({ now }) => now) : undefined;
 };
 
 /** One CreateInvalidation for all that is due on this distribution; what could not be created is tried again. */
 export const createPurge = async (app: App, revocation: Revocation): Promise<void> => {
-  const group = await groupOf(app, revocation);
-  if (group.length === 0) return;
-  const answer = await app.ports.cloudFront.createInvalidation({
-    distributionId: revocation.distributionId,
-    callerReference: callerReference(group),
-    paths: union(group),
-  });
-  app.log.info('invalidation', { distributionId: revocation.distributionId, paths: union(group), ...answer });
-  for (const member of group) await app.ports.state.updateRevocation(next(app, member, answer), 'settling');
-  if (answer.status === 'failed' || answer.status === 'later') await tellStuckPurge(app, revocation, answer);
+  const due = await groupOf(app, revocation);
+  if (due.length === 0 || !(await mayCall(app))) return;
+  const group = await claim(app, due);
+  if (group === undefined) return;
+  const { distributionId } = revocation;
+  const paths = union(group);
+  const request = { distributionId, callerReference: callerReference(group), paths };
+  const answer = await app.ports.cloudFront.createInvalidation(request);
+  app.log.info('invalidation', { distributionId, paths, ...answer });
+  await storeAnswer(app, group, answer);
 };
 
-/** Tells once that a purge does not get on; one that was created anew has been told. */
-export const tellStuckPurge = async (
+const storeAnswer = async (
   app: App,
-  revocation: Revocation,
-  answer: { readonly status: 'later' | 'failed'; readonly because: string },
+  group: readonly Revocation[],
+  answer: InvalidationState,
 ): Promise<void> => {
-  if (revocation.attempts + 1 !== TELL_AFTER_ATTEMPTS[answer.status] || revocation.renewals) return;
-  const { distributionId, invalidationId, paths } = revocation;
-  const what = invalidationId === undefined ? 'CreateInvalidation' : 'Following the invalidation';
-  await tellPurge(
-    app,
-    revocation,
-    {
-      distributionId,
-      invalidationId,
-      paths,
-      state: invalidationId === undefined ? 'NotCreated' : 'Unknown',
-      reachableForMs: undefined,
-    },
-    `${what} keeps failing and is still retried: ${answer.because}`,
-  );
+  const now = app.ports.clock.now();
+  switch (answer.status) {
+    case 'created': {
+      const { invalidationId } = answer;
+      const dueAt = now + Math.min(10_000, pollMs(app));
+      const purging = { state: 'purging', invalidationId, attempts: 0, dueAt } as const;
+      return void (await storeStep(
+        app,
+        changed(group, () => purging),
+      ));
+    }
+    case 'gone':
+      return storeEnd(
+        app,
+        changed(group, () => ({ state: 'void', dueAt: undefined, completedAt: now })),
+      );
+    case 'later':
+    case 'failed': {
+      const changes = changed(group, ({ attempts }) => ({
+        attempts: attempts + 1,
+        dueAt: now + pauseMs(attempts),
+      }));
+      return void (await storeStep(app, changes, stuckEvent(app, group, answer)));
+    }
+  }
 };

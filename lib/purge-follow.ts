@@ -1,8 +1,9 @@
 /** Follows an invalidation to Completed for all the revocations that share it: one question, one message. */
 import type { App } from './app.ts';
 import type { Revocation } from './core/model/outcome.ts';
-import { pauseMs, pollMs, tellStuckPurge, union } from './purge-create.ts';
-import { tellPurge } from './tell.ts';
+import { pauseMs, pollMs } from './purge-create.ts';
+import { stuckEvent, type Trouble } from './purge-message.ts';
+import { changed, storeEnd, storeStep } from './purge-step.ts';
 
 const ROUNDS = 2;
 /** Questions without an answer before the invalidation is given up and another is created. */
@@ -16,16 +17,6 @@ const sharing = async (app: App, revocation: Revocation): Promise<readonly Revoc
   );
   const own = group.find(({ revocationId }) => revocationId === revocation.revocationId);
   return own !== undefined && (own.dueAt ?? 0) <= app.ports.clock.now() ? group : [];
-};
-
-const update = async (
-  app: App,
-  group: readonly Revocation[],
-  next: (member: Revocation) => Partial<Revocation>,
-): Promise<void> => {
-  for (const member of group) {
-    await app.ports.state.updateRevocation({ ...member, ...next(member) }, 'purging');
-  }
 };
 
 const finished = (app: App, state: 'done' | 'void'): Partial<Revocation> => ({
@@ -47,46 +38,47 @@ const nextRound = (app: App, { round }: Revocation): Partial<Revocation> => ({
   round: round + 1,
 });
 
+/** The second round only catches what edges refilled: the first answer counts for how long it was reachable. */
+const completed = (app: App, member: Revocation): Partial<Revocation> => ({
+  ...(member.round < ROUNDS ? nextRound(app, member) : finished(app, 'done')),
+  purgedAt: member.purgedAt ?? app.ports.clock.now(),
+});
+
 /** Takes the invalidation of a revocation, and all that share it, one step further. */
 export const followPurge = async (app: App, revocation: Revocation): Promise<void> => {
   const { distributionId, invalidationId } = revocation;
-  // A purge without its id cannot be followed: create it again, the reference makes that idempotent.
-  if (!invalidationId) return update(app, [revocation], ({ attempts }) => ({ ...again(app, 0), attempts }));
+  if (!invalidationId) return createAgain(app, revocation);
   const group = await sharing(app, revocation);
   if (group.length === 0) return;
   const state = await app.ports.cloudFront.invalidationState(distributionId, invalidationId);
-  if (state.status === 'gone') return update(app, group, () => finished(app, 'void'));
-  if (state.status === 'failed') return notFollowed(app, group, revocation, state.because);
-  if (state.status !== 'created' || state.state !== 'Completed') {
-    return update(app, group, () => ({ dueAt: app.ports.clock.now() + pollMs(app) }));
+  switch (state.status) {
+    case 'gone':
+      return storeEnd(
+        app,
+        changed(group, () => finished(app, 'void')),
+      );
+    case 'failed':
+      return notFollowed(app, group, state.because);
+    case 'created':
+      if (state.state === 'Completed')
+        return storeEnd(
+          app,
+          changed(group, (member) => completed(app, member)),
+          invalidationId,
+        );
   }
-  await tellCompleted(app, group, invalidationId);
-  await update(app, group, (member) =>
-    member.round < ROUNDS ? nextRound(app, member) : finished(app, 'done'),
+  const dueAt = app.ports.clock.now() + pollMs(app);
+  await storeStep(
+    app,
+    changed(group, () => ({ dueAt })),
   );
 };
 
-/** The second round is no news, unless the first could not be followed. */
-const tellCompleted = async (
-  app: App,
-  group: readonly Revocation[],
-  invalidationId: string,
-): Promise<void> => {
-  const news = group.filter(({ round, renewals }) => round === 1 || renewals);
-  const [first] = news;
-  if (first === undefined) return;
-  const since = Math.min(...news.map(({ effectiveAt, createdAt }) => effectiveAt ?? createdAt));
-  await tellPurge(
+/** A purge without its id cannot be followed: created again, the reference makes that idempotent. */
+const createAgain = async (app: App, revocation: Revocation): Promise<void> => {
+  await storeStep(
     app,
-    first,
-    {
-      distributionId: first.distributionId,
-      invalidationId,
-      paths: union(group),
-      state: 'Completed',
-      reachableForMs: app.ports.clock.now() - since,
-    },
-    [...new Set(news.map(({ because }) => because))].join(' '),
+    changed([revocation], ({ attempts }) => ({ ...again(app, 0), attempts })),
   );
 };
 
@@ -95,14 +87,9 @@ const tellCompleted = async (
  * created, once per round, and after that the second round comes without an answer: purging goes on whatever cannot
  * be seen. Only the last invalidation is asked about for as long as it takes.
  */
-const notFollowed = async (
-  app: App,
-  group: readonly Revocation[],
-  asked: Revocation,
-  because: string,
-): Promise<void> => {
-  await tellStuckPurge(app, asked, { status: 'failed', because });
-  await update(app, group, (member) => {
+const notFollowed = async (app: App, group: readonly Revocation[], because: string): Promise<void> => {
+  const trouble: Trouble = { status: 'failed', because };
+  const changes = changed(group, (member) => {
     const { attempts, round, renewals = 0 } = member;
     if (attempts + 1 >= MOST_UNANSWERED) {
       if (renewals < round) return { ...again(app, 0), renewals: renewals + 1 };
@@ -110,4 +97,5 @@ const notFollowed = async (
     }
     return { attempts: attempts + 1, dueAt: app.ports.clock.now() + pauseMs(attempts) };
   });
+  await storeStep(app, changes, stuckEvent(app, group, trouble));
 };

@@ -10,7 +10,7 @@ import { type AccessEdge, edgeKey, type Sighting } from './core/model/memory.ts'
 import type { Plan } from './core/model/plan.ts';
 import { valueOr } from './core/model/reading.ts';
 import { subjectKey } from './core/model/subject.ts';
-import { firstSighting } from './occasion.ts';
+import { firstSighting, occasionOf } from './occasion.ts';
 import type { MemoryUpdate } from './ports.ts';
 import type { Work } from './read-facts.ts';
 import { revocationsOfVanished } from './revocations.ts';
@@ -132,6 +132,7 @@ const memoryUpdate = (app: App, findings: readonly Finding[], run: RunOfDocument
       app,
       work.document,
       wishes.filter((wish) => !isPurgedBy(run, wish)),
+      occasionOf(facts, work, purges),
     ),
     putSightings: [...current]
       .filter((fingerprint) => !seen.has(fingerprint))

@@ -5,7 +5,7 @@
 import type { App } from './app.ts';
 import type { Facts } from './core/model/facts.ts';
 import type { Finding } from './core/model/finding.ts';
-import type { Outcome, OutcomeEvent, Revocation } from './core/model/outcome.ts';
+import type { Outcome, OutcomeEvent } from './core/model/outcome.ts';
 import type { PlannedWrite } from './core/model/plan.ts';
 import { type Subject, subjectKey } from './core/model/subject.ts';
 import { occasionOf } from './occasion.ts';

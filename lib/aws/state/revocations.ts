@@ -1,10 +1,13 @@
 /** Revocations: stored under their distribution, due until their last invalidation is Completed (law 9). */
 import type { Revocation } from '../../core/model/outcome.ts';
+import type { RevocationChange, StoredOutcome } from '../../ports.ts';
 import { dueShards } from './definition.ts';
 import { bodyOf, days, expiresAt, type Item } from './item.ts';
 import { distributionPk, revocationKey, revocationPrefix } from './keys.ts';
+import { writeToPutOutcome } from './outcomes.ts';
+import { storeWith } from './store.ts';
 import { absentItem, type Condition, itemsUnder, putItem, type Table } from './table.ts';
-import { put, type Write } from './transact.ts';
+import { put, type Write, writesPerTransaction } from './transact.ts';
 
 const isOpen = ({ state }: Revocation): boolean => state !== 'done' && state !== 'void';
 
@@ -55,6 +58,32 @@ export const updateRevocation = (
   revocation: Revocation,
   expected: Revocation['state'],
 ): Promise<boolean> => putItem(table, revocationItem(revocation), inState(expected));
+
+/** A state comes back in a second round; with the due time it names one step. */
+const asRead = ({ state, dueAt }: Revocation): Condition => ({
+  expression: `#state = :state AND ${dueAt === undefined ? 'attribute_not_exists(dueAt)' : 'dueAt = :dueAt'}`,
+  names: { '#state': 'state' },
+  values: { ':state': state, ...(dueAt === undefined ? {} : { ':dueAt': dueAt }) },
+});
+
+/**
+ * Beyond one transaction the message goes with the first part. What another run moved in between stays due, and is
+ * looked at again.
+ */
+export const updateRevocations = async (
+  table: Table,
+  changes: readonly RevocationChange[],
+  outcome: StoredOutcome | undefined,
+): Promise<boolean> => {
+  const message = outcome === undefined ? [] : [writeToPutOutcome(outcome.event, outcome.dueAt)];
+  const writes = changes.map(({ was, now }) => put(revocationItem(now), asRead(was)));
+  const first = writesPerTransaction - message.length;
+  if (!(await storeWith(table, writes.slice(0, first), message))) return false;
+  for (let from = first; from < writes.length; from += writesPerTransaction) {
+    if (!(await storeWith(table, writes.slice(from, from + writesPerTransaction), []))) return false;
+  }
+  return true;
+};
 
 export const openRevocations = async (table: Table, distributionId: string): Promise<readonly Revocation[]> =>
   (await itemsUnder(table, distributionPk(distributionId), revocationPrefix))
