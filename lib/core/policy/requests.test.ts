@@ -42,10 +42,10 @@ const overTls = tls('true', { status: 'one-of', choices: ['1.2', '1.3'] });
 const notTold: Rows = { 'aws:securetransport': unknown, 's3:tlsversion': unknown };
 
 describe('what is known of a call', () => {
-  it.each<[string, AccessRequest, Rows]>([
+  it.each<[string, () => AccessRequest, Rows]>([
     [
       'that CloudFront signs as a service',
-      cloudFrontRequest({ distributionArn: e1, ...read }),
+      () => cloudFrontRequest({ distributionArn: e1, ...read }),
       {
         'aws:sourcearn': known(e1),
         // Not documented for S3 origins (aws-facts 1.1 G6).
@@ -62,7 +62,7 @@ describe('what is known of a call', () => {
     ],
     [
       'that CloudFront signs as an identity',
-      oaiRequest({ oaiId: 'E9', partition: 'aws-cn', secure: true, ...read }),
+      () => oaiRequest({ oaiId: 'E9', partition: 'aws-cn', secure: true, ...read }),
       {
         'aws:sourcearn': absent,
         'aws:sourceaccount': absent,
@@ -73,7 +73,7 @@ describe('what is known of a call', () => {
     ],
     [
       'without credentials',
-      anonymousRequest(read),
+      () => anonymousRequest(read),
       {
         'aws:sourcearn': absent,
         'aws:sourceaccount': absent,
@@ -91,7 +91,7 @@ describe('what is known of a call', () => {
     ],
     [
       'of a user',
-      principalRequest({ arn: `arn:aws:iam::${account}:user/anna`, account, secure: true, ...read }),
+      () => principalRequest({ arn: `arn:aws:iam::${account}:user/anna`, account, secure: true, ...read }),
       {
         'aws:sourcearn': absent,
         'aws:sourceaccount': absent,
@@ -105,23 +105,25 @@ describe('what is known of a call', () => {
     ],
     [
       'of another service',
-      serviceRequest({ service: 'logging.s3.amazonaws.com', secure: false, ...read }),
+      () => serviceRequest({ service: 'logging.s3.amazonaws.com', secure: false, ...read }),
       {
         'aws:principalisawsservice': known('true'),
         'aws:securetransport': known('false'),
         'aws:sourcearn': unknown,
       },
     ],
-  ])('%s', (_, request, expected) => {
+  ])('%s', (_, ask, expected) => {
+    const request = ask();
     expect(facts(request, expected)).toEqual(expected);
     expect([request.action, request.resource]).toEqual([read.action, read.resource]);
   });
 
-  it.each<[string, AccessRequest]>([
-    ['CloudFront', cloudFrontRequest({ distributionArn: e1, ...read })],
-    ['an identity', oaiRequest({ oaiId: 'E9', partition: 'aws', ...read })],
-    ['anybody', anonymousRequest(read)],
-  ])('never names a VPC or an access point when %s asks the bucket itself', (_, { context }) => {
+  it.each<[string, () => AccessRequest]>([
+    ['CloudFront', () => cloudFrontRequest({ distributionArn: e1, ...read })],
+    ['an identity', () => oaiRequest({ oaiId: 'E9', partition: 'aws', ...read })],
+    ['anybody', () => anonymousRequest(read)],
+  ])('never names a VPC or an access point when %s asks the bucket itself', (_, ask) => {
+    const { context } = ask();
     expect(ofNetworks.map(context)).toEqual(ofNetworks.map(() => absent));
   });
 
