@@ -131,6 +131,44 @@ describe('delta-equals-plan, for removals', () => {
   });
 });
 
+describe('delta-equals-plan, for whole documents', () => {
+  const alone = oac('', { Sid: 'A', Principal: { AWS: oaiArn('E9OAI') }, Condition: {} });
+
+  it('names the policy and the statement of what it objects to', () => {
+    const from = doc(oac(e1), oac(e2, { Sid: 'Second' }));
+    expect(objection(from, doc(oac(e1)), grant(e3))).toBe(
+      'In the policy of bucket site, statement 2 "Second" would be gone.',
+    );
+    expect(objection(from, doc(oac(e1), oac([e2, e3], { Sid: 'Second' })), grant(e1))).toBe(
+      `In the policy of bucket site, statement 2 "Second" would let in ${e3}, which no change names.`,
+    );
+    const added = [oac(e1), oac(e2, { Sid: 'Second' }), oac(e3, { Sid: 'OriginGuardX' }), oac(e3)];
+    expect(objection(from, doc(...added), grant(e3))).toBe(
+      'In the policy of bucket site, statement 4 "Site" would be new without a Sid of Origin Guard.',
+    );
+    expect(objection({ ...from, Id: 'x' }, from, grant(e3))).toBe(
+      'The Version, Id or another part beside the statements of the policy of bucket site would change.',
+    );
+  });
+
+  it('has nothing against the order of other members, or an Id that goes with the whole policy', () => {
+    const from = { ...doc(alone), Id: 'x' };
+    const turned = Object.fromEntries(Object.entries(from).toReversed());
+    expect(objection(from, turned, grant(e3))).toBeUndefined();
+    expect(objection(from, null, removeOai(from, 0, 'E9OAI'))).toBeUndefined();
+  });
+
+  it('finds which of many equal statements is gone, in little time', () => {
+    const many = doc(...Array.from({ length: 40 }, () => alone));
+    const all = Array.from({ length: 40 }, (_, index) => removeOai(many, index, 'E9OAI'));
+    expect(objection(many, doc(alone, alone), ...all)).toBeUndefined();
+    expect(objection(many, doc(alone, alone, oac(e1)), ...all)).toMatch(/without a Sid of Origin Guard/);
+    const last = removeOai(many, 39, 'E9OAI');
+    expect(objection(many, doc(...Array.from({ length: 39 }, () => alone)), last)).toBeUndefined();
+    expect(objection(many, doc(...Array.from({ length: 38 }, () => alone)), last)).toMatch(/would be gone/);
+  });
+});
+
 describe('delta-equals-plan, for new statements', () => {
   it.each<[string, JsonObject, RegExp]>([
     [
