@@ -7,6 +7,7 @@ import type { Statement } from '../model/policy.ts';
 import type { DocumentRef } from '../model/subject.ts';
 import { canonicalStatement } from '../policy/canonical.ts';
 import { statementName } from '../policy/evaluate.ts';
+import { conditionText } from '../policy/exclusions.ts';
 import type { Blocking } from './denies.ts';
 import { withExemption } from './deny-exemption.ts';
 import { finding, shortName } from './finding.ts';
@@ -35,7 +36,7 @@ const operators =
 const conditionOf = ({ conditions, raw }: Statement): string => {
   if (conditions.length === 0)
     return raw.NotPrincipal === undefined ? 'it has no condition' : 'its NotPrincipal leaves CloudFront out';
-  const words = conditions.map(({ operator, key, values }) => `${operator} ${key} ${values.join(', ')}`);
+  const words = conditions.map(conditionText);
   const strange = conditions.find(
     ({ operator }) => !operators.test(operator) || operator.startsWith('Boolean'),
   );

@@ -6,8 +6,7 @@ import { bucketOfOrigin } from '../desired/uses.ts';
 import type { DistributionFacts, Facts } from '../model/facts.ts';
 import type { Statement } from '../model/policy.ts';
 import type { DocumentRef } from '../model/subject.ts';
-import { conditionHolds } from '../policy/conditions.ts';
-import { cloudFrontRequest } from '../policy/evaluate.ts';
+import { exclusionIn } from '../policy/exclusions.ts';
 import type { ServiceGrant } from '../policy/grants.ts';
 import { type Undeployed, undeployed } from './deployment.ts';
 
@@ -32,21 +31,12 @@ export const keptOut = (facts: Facts, document: DocumentRef): ReadonlySet<string
   return new Set(withdrawn.filter((id) => !wanted.has(id)));
 };
 
-/** `StringNotEquals`, `ArnNotLike` and their kin, with or without `IfExists` and set prefixes. */
-const excludes = (operator: string): boolean => /Not(Equals|Like)/i.test(operator);
-
 /** An own distribution that the statement leaves out by name is left out on purpose, and a list would forget it. */
 export const exclusionForbids = (
   { statement }: ServiceGrant,
   inventory: readonly DistributionFacts[],
 ): string | undefined => {
-  const exclusions = statement.conditions.filter(
-    ({ key, operator }) => key.toLowerCase() === 'aws:sourcearn' && excludes(operator),
-  );
-  const left = inventory.find(({ arn }) => {
-    const { context } = cloudFrontRequest({ distributionArn: arn, action: 's3:GetObject', resource: '*' });
-    return exclusions.some((condition) => conditionHolds(condition, context, true) !== 'yes');
-  });
+  const left = inventory.find(({ arn }) => exclusionIn(statement, arn, true) !== undefined);
   return left === undefined
     ? undefined
     : `it leaves out distribution ${left.id} of this account by name, perhaps on purpose, and the list that takes its place would not say so; a person has to write the list`;

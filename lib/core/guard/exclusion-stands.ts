@@ -1,36 +1,14 @@
 /** Whom a grant leaves out by name (`StringNotEquals aws:SourceArn`) is not let in beside it: that may be a wish. */
-import type { PolicyDocument, Statement } from '../model/policy.ts';
-import { conditionHolds } from '../policy/conditions.ts';
-import { cloudFrontRequest, hasVariables, statementName } from '../policy/evaluate.ts';
-import { isCloudFrontService } from '../policy/principals.ts';
-import { type Check, type GuardInput, readAction } from './check.ts';
-
-const leavesOut = (
-  statement: Statement,
-  document: PolicyDocument,
-  arn: string,
-  input: GuardInput,
-): boolean => {
-  const request = { distributionArn: arn, action: readAction(input), resource: input.arn };
-  const { context } = cloudFrontRequest(request);
-  return statement.conditions.some(
-    (condition) =>
-      condition.key.toLowerCase() === 'aws:sourcearn' &&
-      /Not(Equals|Like)/i.test(condition.operator) &&
-      conditionHolds(condition, context, hasVariables(document)) !== 'yes',
-  );
-};
+import { statementName } from '../policy/evaluate.ts';
+import { conditionText, exclusionOf } from '../policy/exclusions.ts';
+import { type Check, readAction } from './check.ts';
 
 export const exclusionProblem: Check = (input) => {
-  const allows = input.before.statements.filter(
-    ({ effect, principal }) =>
-      effect === 'Allow' && !principal.negated && principal.values.some(isCloudFrontService),
-  );
   for (const { reader } of input.grants) {
     if (reader.type !== 'distribution') continue;
-    const excluding = allows.find((statement) => leavesOut(statement, input.before, reader.arn, input));
+    const excluding = exclusionOf(input.before, reader.arn, readAction(input));
     if (excluding === undefined) continue;
-    return `The policy of ${input.name} leaves out ${reader.arn} by name, in ${statementName(excluding)}, perhaps on purpose; a person has to take that out or grant the read.`;
+    return `The policy of ${input.name} leaves out ${reader.arn} by name, in ${statementName(excluding.statement)} (${conditionText(excluding.condition)}), perhaps on purpose; a person has to take that out or grant the read.`;
   }
   return undefined;
 };

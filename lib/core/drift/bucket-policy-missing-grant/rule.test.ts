@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as given from '../../../../test/support/given.ts';
 import { planOf } from '../../../../test/support/plan-of.ts';
-import type { Json } from '../../model/json.ts';
+import type { Json, JsonObject } from '../../model/json.ts';
 import { rule } from './rule.ts';
 
 const foreign = {
@@ -133,6 +133,58 @@ describe('what a grant cannot mend', () => {
     const part = { ...given.oacGrant('site', given.arnOf('E1')), Resource: 'arn:aws:s3:::site/public/*' };
     const distributions = [given.aDistribution('E1', [given.anOrigin('site', { path: '/public' })])];
     expect(detect({ ...site(given.aPolicy(part)), distributions })).toEqual([]);
+  });
+});
+
+describe('whom an Allow leaves out by name', () => {
+  const but = (Condition: JsonObject, parts: JsonObject = {}) => ({
+    ...given.oacGrant('site'),
+    Condition,
+    ...parts,
+  });
+  const e1 = given.arnOf('E1');
+
+  it.each<[string, JsonObject]>([
+    ['StringNotEquals', { StringNotEquals: { 'aws:SourceArn': e1 } }],
+    ['ArnNotLike', { ArnNotLike: { 'aws:SourceArn': e1 } }],
+    ['StringNotLikeIfExists', { StringNotLikeIfExists: { 'aws:SourceArn': e1 } }],
+  ])('is told with the condition and not granted: %s', (operator, condition) => {
+    const [finding, ...others] = detect(
+      site(given.aPolicy(but(condition))),
+      {},
+      {
+        ...given.enforcing,
+        restore: 'always',
+      },
+    );
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({ id: 'GRANT_MISSING_OAC', action: 'report', changes: [] });
+    expect(finding?.because).toContain(`leaves it out by name (${operator} aws:SourceArn ${e1})`);
+  });
+
+  it('is granted what only an Allow of something else leaves out', () => {
+    const writes = but({ StringNotEquals: { 'aws:SourceArn': e1 } }, { Action: 's3:PutObject' });
+    expect(detect(site(given.aPolicy(writes)))).toMatchObject([{ action: 'repair' }]);
+  });
+
+  it('is not told of a reader that gets in by another statement', () => {
+    const policy = given.aPolicy(
+      but({ StringNotEquals: { 'aws:SourceArn': e1 } }),
+      given.oacGrant('site', e1),
+    );
+    expect(detect(site(policy))).toEqual([]);
+  });
+
+  it('is kept out of the rest as well, where automation left it a part', () => {
+    const policy = given.aPolicy(but({ StringNotEquals: { 'aws:SourceArn': e1 } }), {
+      ...given.oacGrant('site', e1),
+      Resource: 'arn:aws:s3:::site/public/*',
+    });
+    const memory = given.remembering(
+      [given.anEdge('E1', 'site')],
+      new Map([['bucket:site', given.anActor('automation')]]),
+    );
+    expect(detect(site(policy), memory)).toMatchObject([{ action: 'report', changes: [] }]);
   });
 });
 

@@ -12,6 +12,7 @@ import { hangsOnAccountWide } from '../account-wide.ts';
 import { withoutIds } from '../dead-principals.ts';
 import type { BucketRule, DriftInput } from '../define.ts';
 import { blockingInBucket, isBlocked } from '../denies.ts';
+import { leftOutBecause } from '../exclusion.ts';
 import { type FindingParts, finding } from '../finding.ts';
 import { actorDetails, restoreIntent } from '../intent.ts';
 import { wasWhole } from './part.ts';
@@ -95,7 +96,7 @@ const partsOf = (input: Input, reader: Reader, reads: readonly DesiredRead[]) =>
 /** Told apart from the loss itself, which is news also to whoever heard this. */
 const report = (
   parts: Omit<FindingParts, 'action' | 'because'>,
-  what: 'out' | 'part' | 'untold',
+  what: 'out' | 'left-out' | 'part' | 'untold',
   because: string,
 ): Finding => finding({ ...parts, about: `${what}|${parts.about}`, action: 'report', because });
 
@@ -106,6 +107,8 @@ const grant = (
   said: string,
 ): Finding => {
   const document = { type: 'bucket', name: input.subject.name } as const;
+  const left = leftOutBecause(policyOf(input), missing.reader, 's3:GetObject');
+  if (left !== undefined) return report(parts, 'left-out', `${said} It is not granted: ${left}.`);
   const intent = restoreIntent(input.facts, input.settings, {
     document,
     wholePolicyGone: input.subject.policy.status === 'absent',

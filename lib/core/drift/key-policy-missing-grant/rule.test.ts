@@ -101,6 +101,15 @@ describe('reported', () => {
   });
 });
 
+it('tells whom an Allow leaves out by name, with the condition, and grants nothing', () => {
+  const e1 = given.arnOf('E1');
+  const but = { ...given.keyGrant(), Condition: { ArnNotEquals: { 'AWS:SourceArn': e1 } } };
+  const [finding, ...others] = detect(account(given.aPolicy(given.rootStatement(), but)));
+  expect(others).toEqual([]);
+  expect(finding).toMatchObject({ id: 'KMS_GRANT_MISSING', action: 'report', changes: [] });
+  expect(finding?.because).toContain(`leaves it out by name (ArnNotEquals AWS:SourceArn ${e1})`);
+});
+
 it('asks when a person took the decrypt out of a policy that worked', () => {
   const edge = given.anEdge('E1', 'site', { keyArn });
   const person = new Map([[`key:${keyArn}`, given.anActor('person')]]);

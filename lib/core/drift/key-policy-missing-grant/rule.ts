@@ -8,6 +8,7 @@ import { type Reader, readerKey } from '../../model/memory.ts';
 import { valueOr } from '../../model/reading.ts';
 import type { DriftInput, KeyRule } from '../define.ts';
 import { blockingInKey, isBlocked } from '../denies.ts';
+import { leftOutBecause } from '../exclusion.ts';
 import { type FindingParts, finding } from '../finding.ts';
 import { actorDetails, restoreIntent } from '../intent.ts';
 import { keyReads } from '../keys.ts';
@@ -36,13 +37,13 @@ const partsOf = (input: Input, reader: Reader, reads: readonly DesiredRead[]) =>
 });
 
 /** Why no grant is written; undefined when one would help. */
-const refusal = (input: Input, coverage: 'no' | 'undecidable'): string | undefined => {
-  const { grants } = input.subject;
+const refusal = (input: Input, reader: Reader, coverage: 'no' | 'undecidable'): string | undefined => {
+  const { grants, policy } = input.subject;
   if (grants.status === 'unreadable')
     return `the grants of the key could not be read (${grants.because}), and one of them may allow it`;
   return coverage === 'undecidable'
     ? 'it cannot be told whether a statement of the key policy lets it in'
-    : undefined;
+    : leftOutBecause(valueOr(policy, undefined), reader, 'kms:Decrypt');
 };
 
 const judge = (input: Input, reader: Reader, reads: readonly DesiredRead[]): readonly Finding[] => {
@@ -53,7 +54,7 @@ const judge = (input: Input, reader: Reader, reads: readonly DesiredRead[]): rea
   const ids = [...new Set(parts.distributions)].sort().join(', ');
   const buckets = [...new Set(reads.map((read) => read.bucket))].sort().join(', ');
   const said = `Distribution ${ids} reads bucket ${buckets}, which encrypts with key ${subject.arn}, and cannot decrypt with it`;
-  const refused = refusal(input, coverage);
+  const refused = refusal(input, reader, coverage);
   if (refused !== undefined)
     return [finding({ ...parts, action: 'report', because: `${said}: ${refused}.` })];
   const document = { type: 'key', arn: subject.arn } as const;
