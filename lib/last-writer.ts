@@ -48,7 +48,7 @@ export const findLastWriter = async (app: App, facts: Facts, work: Work, plan: P
     : { actor, askAgainAt: undefined };
 };
 
-const askCloudTrail = async (app: App, facts: Facts, work: Work): Promise<Actor | undefined> => {
+export const askCloudTrail = async (app: App, facts: Facts, work: Work): Promise<Actor | undefined> => {
   const region = regionOf(facts, work.document);
   if (!region) return undefined;
   const reading = await app.ports.trail.lastWriter(work.document, region);

@@ -72,6 +72,7 @@ export const gapsOf = (facts: Facts, document: DocumentRef): readonly Gap[] => {
     ...gap('the list of distributions', facts.distributions),
     ...gap('what worked before', facts.memory.edges),
     ...gap('what was seen before', facts.memory.sightings, false),
+    ...gap('which repairs are held', facts.memory.holds),
     ...(bucket === undefined ? [] : aboutBucket(facts, bucket)),
     ...(key === undefined ? [] : aboutKey(facts, key)),
   ];

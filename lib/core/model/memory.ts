@@ -62,6 +62,8 @@ export interface Hold {
   readonly holdId: string;
   /** Of the findings that are only told meanwhile; `all`: nothing of the document is written. */
   readonly fingerprints: readonly string[] | 'all';
+  /** What a fight is about, while everything is held. */
+  readonly over?: readonly string[];
   /** `undone`: a person took the repair back. `fight`: somebody undid it three times within a day (law 10). */
   readonly reason: 'undone' | 'fight';
   /** One sentence for people: who, what, when. */

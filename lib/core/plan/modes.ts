@@ -104,10 +104,11 @@ const withMode = (finding: Finding, decided: Decided): Finding => {
 };
 
 /**
- * | tag on bucket or distribution | else class | else account | pause | what a `repair` becomes |
- * | --- | --- | --- | --- | --- |
- * | off, or revoked for what gives access | - | - | - | report |
- * | strictest tag wins, an unknown word is observe | class mode | mode | a ceiling over all | repair, propose or report |
+ * | hold (holds.ts, before this) | tag on bucket or distribution | else class | else account | pause | what a `repair` becomes |
+ * | --- | --- | --- | --- | --- | --- |
+ * | it is held | - | - | - | - | report, and so it stays |
+ * | - | off, or revoked for what gives access | - | - | - | report |
+ * | - | strictest tag wins, an unknown word is observe | class mode | mode | a ceiling over all | repair, propose or report |
  */
 export const applyModes = (
   findings: readonly Finding[],
