@@ -9,7 +9,6 @@ import { canonicalStatement } from '../policy/canonical.ts';
 import { type Check, guardInput } from './check.ts';
 import { deleteOnlyWhenLast } from './delete-only-when-last.ts';
 import { noWidening } from './no-widening.ts';
-import { ownerNotLockedOut } from './owner-not-locked-out.ts';
 
 const key: DocumentRef = { type: 'key', arn: keyArnOf('k') };
 const [e1, e2] = [arnOf('E1AAA'), arnOf('E2BBB')];
@@ -142,80 +141,6 @@ describe('no-widening', () => {
     );
     const forOai = oac('', { Principal: { AWS: oaiArn('E9OAI') }, Condition: {} });
     expect(run(noWidening, from, doc(oac(e1), forOai), grantOai)).toBeUndefined();
-  });
-});
-
-describe('owner-not-locked-out', () => {
-  const admin: JsonObject = {
-    Sid: 'Admin',
-    Effect: 'Allow',
-    Principal: { AWS: [`arn:aws:iam::${account}:root`, `arn:aws:iam::${account}:role/admin`] },
-    Action: 'kms:*',
-    Resource: '*',
-  };
-  const forKey = { ...grantE2, document: key } as Change;
-
-  it.each<[string, readonly JsonObject[]]>([
-    ['is gone', []],
-    ['loses a principal', [{ ...admin, Principal: { AWS: `arn:aws:iam::${account}:root` } }]],
-    ['loses an action', [{ ...admin, Action: 'kms:Describe*' }]],
-    ['gets a condition', [{ ...admin, Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } }]],
-    ['becomes a Deny', [{ ...admin, Effect: 'Deny' }]],
-  ])('objects when an admin statement %s', (_, statements) => {
-    expect(run(ownerNotLockedOut, doc(admin), doc(...statements), forKey)).toMatch(/Statement 1 "Admin"/);
-  });
-
-  it('does not object when only CloudFront leaves a shared statement', () => {
-    const shared = {
-      ...admin,
-      Principal: { ...(admin.Principal as JsonObject), ...service },
-      Condition: { StringEquals: { 'aws:SourceArn': [e1, e2] } },
-    };
-    const after = [
-      { ...shared, Principal: admin.Principal as JsonObject },
-      { ...shared, Condition: { StringEquals: { 'aws:SourceArn': [e2] } } },
-    ];
-    for (const statement of after)
-      expect(run(ownerNotLockedOut, doc(admin, shared), doc(admin, statement), forKey)).toBeUndefined();
-  });
-
-  const byRole = { AWS: `arn:aws:iam::${account}:role/admin` };
-  const beside = oac(e2, { Action: 'kms:Decrypt', Resource: '*' });
-  it.each<[string, JsonObject]>([
-    ['without a condition', {}],
-    ['to a role of it', { Principal: byRole }],
-    ['to everybody but another account', { NotPrincipal: { AWS: '444455556666' } }],
-    ['over TLS', { Condition: { Bool: { 'aws:SecureTransport': 'true' } } }],
-    ['of that account', { Condition: { StringEquals: { 'kms:CallerAccount': account } } }],
-  ])('counts what is given to the owner of the key %s', (_, { NotPrincipal, ...parts }) => {
-    const { Principal = null, ...rest } = admin;
-    const who = NotPrincipal === undefined ? { Principal } : { NotPrincipal };
-    const statement: JsonObject = { ...rest, ...who, ...parts };
-    expect(run(ownerNotLockedOut, doc(statement), doc(statement, beside), forKey)).toBeUndefined();
-  });
-
-  it.each<[string, JsonObject]>([
-    ['for a source that is CloudFront', { Condition: { StringEquals: { 'aws:SourceArn': [e1] } } }],
-    [
-      'under a condition that may not hold',
-      { Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } },
-    ],
-    ['of another account', { Principal: { AWS: '444455556666' } }],
-    ['of another key', { Resource: keyArnOf('other') }],
-  ])('does not count what is given %s', (_, parts) => {
-    const statement: JsonObject = { ...admin, ...parts };
-    const to = doc(statement, beside);
-    expect(run(ownerNotLockedOut, doc(statement), to, forKey)).toMatch(/kms:PutKeyPolicy/);
-    expect(run(ownerNotLockedOut, doc(statement, admin), doc(statement, admin, beside), forKey)).toBe(
-      undefined,
-    );
-  });
-
-  it('objects when nobody is left who may change the key policy', () => {
-    const reader = { ...admin, Action: 'kms:Decrypt' };
-    expect(
-      run(ownerNotLockedOut, doc(reader), doc(reader, oac(e2, { Action: 'kms:*', Resource: '*' })), forKey),
-    ).toMatch(/kms:PutKeyPolicy/);
   });
 });
 

@@ -25,6 +25,8 @@ const gift = ({ raw, conditions }: Statement): string => {
 const survives = (statement: Statement, input: GuardInput): boolean =>
   input.after.statements.some((candidate) => {
     if (canonicalJson(candidate.raw) === canonicalJson(statement.raw)) return true;
+    // Who is left out by name is not who is let in by it: a NotPrincipal stays as it is.
+    if (statement.principal.negated || candidate.principal.negated) return false;
     const kept = named(candidate);
     return (
       gift(candidate) === gift(statement) && othersOf(statement, input).every((other) => kept.includes(other))
