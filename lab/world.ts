@@ -5,7 +5,7 @@ import { type Account, createAccount } from './aws/account.ts';
 import { type AwsServer, startAwsServer } from './aws/server.ts';
 import type { LabTraps } from './aws/traps.ts';
 import { type Edge, startEdge } from './edge/edge.ts';
-import { homeRegion } from './runtime/definitions.ts';
+import { homeRegion, installationOf } from './runtime/definitions.ts';
 import { type Deployment, readDeployment } from './runtime/deployment.ts';
 import { createLogBook, type LogBook } from './runtime/logs.ts';
 import { createQueues } from './runtime/queues.ts';
@@ -105,11 +105,13 @@ const startServices = async (
     tempo: { ...defaultTempo, ...options.tempo },
   });
   closers.add(stack, (thing) => thing.close());
-  const webhook = { name: slackParameter, value: slack.webhookUrl };
+  const webhook = { name: slackParameter, type: 'SecureString', value: slack.webhookUrl } as const;
+  const places = { tableName, queueUrl: queues.changes.settings.url };
+  const installation = installationOf(deployment, account, places);
   registerJson(server, [
     createSqs([queues.changes, queues.deadLetters, queues.failedRuns]),
     createEvents({ default: stack.bus }, account.id, homeRegion),
-    createSsm([webhook], homeRegion, account.id),
+    createSsm([webhook, installation], homeRegion, account.id),
   ]);
   server.registerService('dynamodb', proxyHandler(moto.url));
   return { slack, logs, stack };

@@ -155,12 +155,6 @@ export interface StatePort {
    * transaction. False when it had ended before: then nothing was stored.
    */
   endRepair(end: RepairEnd): Promise<boolean>;
-  updateRepair(
-    repairId: string,
-    document: DocumentRef,
-    state: RepairRecord['state'],
-    note?: string,
-  ): Promise<void>;
   /** Undefined when there is none of this id (any more). */
   repairById(repairId: string): Promise<RepairRecord | undefined>;
   /** Newest first. */

@@ -1,7 +1,8 @@
 /** From the deployment to functions that can be started: names, roles with their own access keys, environment. */
 import { join } from 'node:path';
 import type { Account } from '../aws/account.ts';
-import { type Deployment, type FunctionPart, resolveEnvironment } from './deployment.ts';
+import type { Parameter } from '../services/ssm.ts';
+import { type Deployment, type FunctionPart, resolveEnvironment, resolveValue } from './deployment.ts';
 import type { FunctionDefinition } from './environment.ts';
 
 export const stage = 'lab';
@@ -35,6 +36,34 @@ const credentialsOf = (account: Account, name: string): Record<string, string> =
   };
 };
 
+/** What `Ref` names in the template, as far as functions and the installation are told of it. */
+const referencesOf = (
+  deployment: Deployment,
+  account: Account,
+  places: Pick<Places, 'tableName' | 'queueUrl'>,
+): Readonly<Record<string, string>> => ({
+  ...Object.fromEntries(Object.keys(deployment.functions).map((other) => [roleId(other), roleName(other)])),
+  StateTable: places.tableName,
+  ChangesQueue: places.queueUrl,
+  'AWS::AccountId': account.id,
+  'AWS::Region': homeRegion,
+});
+
+/** Durations of seconds instead of minutes: a deployed stack refuses them, the lab says that it is one. */
+const labVariable = { ORIGIN_GUARD_LAB: 'true' } as const;
+
+/** The parameter that deploy/installation.yml makes, for the command line. */
+export const installationOf = (
+  deployment: Deployment,
+  account: Account,
+  places: Pick<Places, 'tableName' | 'queueUrl'>,
+): Parameter => {
+  const { name, value } = deployment.installation;
+  const written = JSON.parse(resolveValue(value, referencesOf(deployment, account, places)));
+  const variables = { ...written.variables, ...labVariable };
+  return { name, type: 'String', value: JSON.stringify({ ...written, variables }) };
+};
+
 const definitionOf = (
   name: string,
   part: FunctionPart,
@@ -45,17 +74,10 @@ const definitionOf = (
   const own = {
     ...credentialsOf(account, name),
     AWS_ENDPOINT_URL: places.endpoint,
-    // Durations of seconds instead of minutes: a deployed stack refuses them, the lab says that it is one.
-    ORIGIN_GUARD_LAB: 'true',
+    ...labVariable,
     POWERTOOLS_TRACE_ENABLED: 'false',
   };
-  const roles = Object.keys(deployment.functions).map((other) => [roleId(other), roleName(other)]);
-  const references = {
-    ...Object.fromEntries(roles),
-    StateTable: places.tableName,
-    ChangesQueue: places.queueUrl,
-    'AWS::AccountId': account.id,
-  };
+  const references = referencesOf(deployment, account, places);
   return {
     name,
     lambdaName: lambdaName(name),

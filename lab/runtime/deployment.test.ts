@@ -1,5 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { createAccount } from '../aws/account.ts';
+import { manualClock } from '../aws/clock.ts';
+import { installationOf } from './definitions.ts';
 import { readDeployment, resolveEnvironment } from './deployment.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -39,6 +42,25 @@ describe('the deployment that the lab runs', () => {
       ORIGIN_GUARD_SETTLE_SECONDS: '120',
       ORIGIN_GUARD_TABLE: 'memory',
       ORIGIN_GUARD_ROLE_NAMES: 'role-a,role-b,role-c,role-d',
+    });
+  });
+
+  it('writes down the installation for the command line, as a lab with a table and a queue of its own', () => {
+    const account = createAccount({ clock: manualClock() });
+    const { name, type, value } = installationOf(deployment, account, { tableName: 't', queueUrl: 'q' });
+    expect([name, type]).toEqual(['/origin-guard/lab/installation', 'String']);
+    expect(JSON.parse(value)).toMatchObject({
+      schema: 'origin-guard/installation/1',
+      stage: 'lab',
+      region: 'us-east-1',
+      variables: {
+        ORIGIN_GUARD_MODE: 'enforce',
+        ORIGIN_GUARD_GRACE_SECONDS: '2',
+        ORIGIN_GUARD_TABLE: 't',
+        ORIGIN_GUARD_QUEUE_URL: 'q',
+        ORIGIN_GUARD_ACCOUNT: account.id,
+        ORIGIN_GUARD_LAB: 'true',
+      },
     });
   });
 

@@ -35,6 +35,11 @@ const ruleSchema = z.object({
   Properties: z.object({ EventPattern: pattern, Targets: z.array(z.object({ Arn: z.unknown() })) }),
 });
 
+const installationSchema = z.object({
+  Type: z.literal('AWS::SSM::Parameter'),
+  Properties: z.object({ Name: z.string(), Value: z.unknown() }),
+});
+
 const changesQueueSchema = z.object({
   Properties: z.object({
     VisibilityTimeout: z.number(),
@@ -56,6 +61,8 @@ export interface Deployment {
   readonly environment: Readonly<Record<string, unknown>>;
   /** Rules whose target is the queue `changes`. */
   readonly changeRules: readonly RulePart[];
+  /** The parameter that the command line reads; its value is a `Fn::Sub` still. */
+  readonly installation: { readonly name: string; readonly value: unknown };
   readonly queue: { readonly visibilityTimeoutSeconds: number; readonly maxReceiveCount: number };
 }
 
@@ -80,6 +87,7 @@ export const readDeployment = (values: ServerlessValues): Deployment => {
   const { provider, functions } = serverlessSchema.parse(document);
   const resources = resourcesOf(document);
   const changes = changesQueueSchema.parse(resources.ChangesQueue).Properties;
+  const installation = installationSchema.parse(resources.Installation).Properties;
   const changeRules = changeRulesOf(resources);
   if (changeRules.length === 0)
     throw new Error('No rule in deploy/rules.yml has the queue "changes" as its target.');
@@ -88,6 +96,7 @@ export const readDeployment = (values: ServerlessValues): Deployment => {
     defaultMemoryMb: provider.memorySize,
     environment: provider.environment,
     changeRules,
+    installation: { name: installation.Name, value: installation.Value },
     queue: {
       visibilityTimeoutSeconds: changes.VisibilityTimeout,
       maxReceiveCount: changes.RedrivePolicy.maxReceiveCount,
@@ -98,19 +107,27 @@ export const readDeployment = (values: ServerlessValues): Deployment => {
 const isFields = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A value of a template: text, `{"Ref": …}`, or a `Fn::Join` of such. */
-const resolveValue = (value: unknown, references: Readonly<Record<string, string>>): string => {
+const referred = (name: string, references: Readonly<Record<string, string>>): string => {
+  const known = references[name];
+  if (known === undefined)
+    throw new Error(`The lab has no ${name}, which serverless.yml puts into a function.`);
+  return known;
+};
+
+/** A value of a template: text, `{"Ref": …}`, a `Fn::Join` of such, or a `Fn::Sub` with names of its own. */
+export const resolveValue = (value: unknown, references: Readonly<Record<string, string>>): string => {
   if (!isFields(value)) return String(value ?? '');
+  const sub = value['Fn::Sub'];
+  if (Array.isArray(sub)) {
+    const [text, own] = sub as [string, Readonly<Record<string, string>>];
+    return text.replace(/\$\{([\w:]+)\}/g, (_, name: string) => referred(name, { ...references, ...own }));
+  }
   const join = value['Fn::Join'];
   if (Array.isArray(join)) {
     const [separator, parts] = join as [string, readonly unknown[]];
     return parts.map((part) => resolveValue(part, references)).join(separator);
   }
-  const reference = String(value.Ref ?? JSON.stringify(value));
-  const known = references[reference];
-  if (known === undefined)
-    throw new Error(`The lab has no ${reference}, which serverless.yml puts into a function.`);
-  return known;
+  return referred(String(value.Ref ?? JSON.stringify(value)), references);
 };
 
 /** Fills `{"Ref": …}` in; a resource that the lab does not have is an error that names it. */

@@ -51,7 +51,14 @@ beforeAll(async () => {
   registerJson(server, [
     createSqs([queue, dead]),
     createEvents({ default: bus }, account.id, 'us-east-1'),
-    createSsm([{ name: '/hook', value: 'http://127.0.0.1/secret' }], 'us-east-1', account.id),
+    createSsm(
+      [
+        { name: '/hook', type: 'SecureString', value: 'http://127.0.0.1/secret' },
+        { name: '/plain', type: 'String', value: 'for everybody' },
+      ],
+      'us-east-1',
+      account.id,
+    ),
   ]);
   sqs = new SQSClient(config());
 });
@@ -151,6 +158,7 @@ describe('EventBridge and SSM, through the real SDK', () => {
       (await client.send(new GetParameterCommand({ Name, WithDecryption }))).Parameter?.Value;
     expect(await read('/hook', true)).toBe('http://127.0.0.1/secret');
     expect(await read('/hook', false)).not.toContain('secret');
+    expect(await read('/plain', false)).toBe('for everybody');
     await expect(read('/none', true)).rejects.toMatchObject({ name: 'ParameterNotFound' });
     client.destroy();
   });

@@ -1,12 +1,13 @@
-/** SSM Parameter Store, as far as reading a SecureString goes. */
+/** SSM Parameter Store, as far as reading a parameter goes. */
 import { type JsonService, ServiceError, textOf } from './json-service.ts';
 
 export interface Parameter {
   readonly name: string;
   readonly value: string;
+  readonly type: 'String' | 'SecureString';
 }
 
-/** Every parameter is a SecureString: read without decryption, its value comes back as ciphertext. */
+/** A SecureString that is read without decryption comes back as ciphertext. */
 export const createSsm = (
   parameters: readonly Parameter[],
   region: string,
@@ -19,12 +20,12 @@ export const createSsm = (
       const name = textOf(input, 'Name');
       const found = parameters.find((parameter) => parameter.name === name);
       if (found === undefined) throw new ServiceError('ParameterNotFound', `Parameter ${name} not found.`);
-      const value =
-        input.WithDecryption === true ? found.value : `AQICAHh${Buffer.from(name).toString('base64')}`;
+      const isReadable = found.type === 'String' || input.WithDecryption === true;
+      const value = isReadable ? found.value : `AQICAHh${Buffer.from(name).toString('base64')}`;
       return {
         Parameter: {
           Name: name,
-          Type: 'SecureString',
+          Type: found.type,
           Value: value,
           Version: 1,
           DataType: 'text',

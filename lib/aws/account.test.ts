@@ -14,7 +14,11 @@ it('takes the partition from the ARN', async () => {
   wire = await startWire(() => identity('arn:aws-cn:sts::111122223333:assumed-role/r/s'));
   expect(await accountPort(wire.options).identity()).toEqual({
     status: 'known',
-    value: { account: '111122223333', partition: 'aws-cn' },
+    value: {
+      account: '111122223333',
+      partition: 'aws-cn',
+      arn: 'arn:aws-cn:sts::111122223333:assumed-role/r/s',
+    },
   });
 });
 

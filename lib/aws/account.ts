@@ -11,9 +11,11 @@ export const accountPort = (options: AwsOptions): AccountPort => {
     identity: () =>
       reading('GetCallerIdentity', async () => {
         const answer = await client.send(new GetCallerIdentityCommand({}), readLimit());
+        const arn = answer.Arn ?? '';
         return {
           account: present(answer.Account, 'account'),
-          partition: present(partitionOfArn(answer.Arn ?? ''), 'partition in its ARN'),
+          partition: present(partitionOfArn(arn), 'partition in its ARN'),
+          arn,
         };
       }),
   };

@@ -191,6 +191,32 @@ describe('functions', () => {
     }
   });
 
+  test('are told what the installation parameter tells the command line, variable by variable', () => {
+    const [[, installation] = [], ...others] = all('AWS::SSM::Parameter');
+    expect(others).toEqual([]);
+    expect(installation?.Properties).toMatchObject({
+      Name: '/origin-guard/prod/installation',
+      Type: 'String',
+      Tier: 'Intelligent-Tiering',
+    });
+    const sub: unknown = installation?.Properties.Value['Fn::Sub'];
+    const [text, own] = sub as [string, { Version: string }];
+    const written = JSON.parse(text) as { variables: Readonly<Record<string, string>> };
+    expect(written).toMatchObject({ schema: 'origin-guard/installation/1', stage: 'prod' });
+    expect(own.Version).toMatch(/^\d+\.\d+\.\d+/);
+    /** `{"Ref": "X"}` as `Fn::Sub` writes it, and a join of such. */
+    const asText = (value: unknown): string => {
+      const { Ref, 'Fn::Join': join } = value as { Ref?: string; 'Fn::Join'?: [string, unknown[]] };
+      if (join !== undefined) return join[1].map(asText).join(join[0]);
+      return Ref === undefined ? String(value) : `\${${Ref}}`;
+    };
+    const { Variables } = functionsOf(stack.template).get('on-change')?.Environment ?? {};
+    const told = Object.entries(Variables as Readonly<Record<string, unknown>>)
+      .filter(([name]) => name.startsWith('ORIGIN_GUARD_'))
+      .map(([name, value]) => [name, asText(value)]);
+    expect(written.variables).toEqual(Object.fromEntries(told));
+  });
+
   test('start with the defaults of the template, which are the defaults of the code', () => {
     const variables = functionsOf(stack.template).get('on-change')?.Environment.Variables as Record<
       string,
