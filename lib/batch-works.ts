@@ -1,12 +1,12 @@
 /** From the messages of a batch to the documents that they name, each once, and back: which message is about which. */
 import type { App } from './app.ts';
-import type { Actor } from './core/model/memory.ts';
 import { type DocumentRef, subjectKey } from './core/model/subject.ts';
 import { type MergedTrigger, mergeTriggers } from './core/trigger/merge.ts';
 import type { TriggerResult } from './core/trigger/result.ts';
 import { subjectsOf } from './core/trigger/subjects.ts';
 import { documentsOfDistribution } from './distribution-documents.ts';
 import { type Message, parseMessage } from './message.ts';
+import { processedAmong } from './processed-events.ts';
 import type { Work } from './read-facts.ts';
 
 export interface QueuedMessage {
@@ -32,6 +32,8 @@ export interface BatchWorks {
   /** Messages that may concern any document, and why. */
   readonly sweepFor: readonly string[];
   readonly sweepBecause: string;
+  /** Message id -> id of the CloudTrail event that it carries. */
+  readonly eventIds: ReadonlyMap<string, string>;
 }
 
 type Resolved = readonly DocumentRef[] | { readonly because: string };
@@ -86,8 +88,9 @@ const worksOf = (
       add(document, { reason: `distribution ${distributionId} changed`, actor: undefined, cause, eventTime });
     }
   }
-  for (const { document, actor, cause, eventTime } of merged.documents) {
-    add(document, { reason: cause?.eventName ?? 'event', actor, cause, eventTime });
+  for (const { document, actor, cause, eventTime, onlyOurWrites } of merged.documents) {
+    const ownWrite = onlyOurWrites && !works.has(subjectKey(document));
+    add(document, { reason: cause?.eventName ?? 'event', actor, cause, eventTime, ownWrite });
   }
   return [...works.values()].sort((a, b) => (subjectKey(a.document) < subjectKey(b.document) ? -1 : 1));
 };
@@ -116,8 +119,24 @@ const concernsAccount = ({ message, trigger }: Read): boolean =>
   (message.kind === 'request' && message.request.account === true) ||
   (trigger?.kind === 'documents' && trigger.distributionIds.length > 0);
 
+/** What names nothing to look at costs nothing to read again. */
+const eventIdOf = ({ trigger }: Read): string | undefined =>
+  trigger?.kind === 'nothing' ? undefined : trigger?.eventId;
+
+const withoutProcessed = async (app: App, reads: readonly Read[]): Promise<readonly Read[]> => {
+  const processed = await processedAmong(
+    app,
+    reads.flatMap((one) => eventIdOf(one) ?? []),
+  );
+  return reads.filter((one) => !processed.has(eventIdOf(one) ?? ''));
+};
+
+/** Of messages whose event was handled before, nothing is left. */
 export const worksOfBatch = async (app: App, messages: readonly QueuedMessage[]): Promise<BatchWorks> => {
-  const reads = messages.map((message) => read(app, message));
+  const reads = await withoutProcessed(
+    app,
+    messages.map((message) => read(app, message)),
+  );
   const merged = mergeTriggers(reads.flatMap(({ trigger }) => (trigger ? [trigger] : [])));
   const resolved = await resolve(app, merged);
   const failures = reads.map((one) => [one.id, failureOf(one, resolved)] as const);
@@ -128,25 +147,8 @@ export const worksOfBatch = async (app: App, messages: readonly QueuedMessage[])
     accountFor: reads.filter(concernsAccount).map(({ id }) => id),
     sweepFor: reads.flatMap(({ id, trigger }) => (trigger?.kind === 'everything' ? [id] : [])),
     sweepBecause: merged.everything?.because.join(' ') ?? '',
+    eventIds: new Map(
+      reads.flatMap((one) => [[one.id, eventIdOf(one) ?? ''] as const]).filter(([, id]) => id),
+    ),
   };
 };
-
-/**
- * A change of anything but a policy may also leave a key policy behind: the keys behind those buckets, unless they
- * are looked at anyway. Who caused it is said only when it is one and the same for all buckets of the key.
- */
-export const keyWorks = (works: readonly Work[], keysInUse: ReadonlyMap<string, string>): readonly Work[] => {
-  const looked = new Set(works.map((work) => subjectKey(work.document)));
-  const found = new Map<string, Work>();
-  for (const work of works) {
-    const arn = work.actor === undefined ? keysInUse.get(subjectKey(work.document)) : undefined;
-    if (arn === undefined || looked.has(`key:${arn}`)) continue;
-    const before = found.get(arn);
-    const cause = before === undefined ? work.cause : sameActor(before.cause, work.cause);
-    found.set(arn, { ...work, document: { type: 'key', arn }, cause });
-  }
-  return [...found.values()];
-};
-
-const sameActor = (one: Actor | undefined, other: Actor | undefined): Actor | undefined =>
-  one?.name === other?.name && one?.tool === other?.tool ? one : undefined;

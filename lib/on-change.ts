@@ -1,8 +1,12 @@
 /** A batch of `changes` messages -> the documents they name, each looked at once -> which messages to try again. */
 import type { App } from './app.ts';
-import { type BatchWorks, keyWorks, type QueuedMessage, worksOfBatch } from './batch-works.ts';
+import { type BatchWorks, type QueuedMessage, worksOfBatch } from './batch-works.ts';
 import { subjectKey } from './core/model/subject.ts';
+import { keyWorks } from './key-works.ts';
 import { lookAtAccount } from './look-at-account.ts';
+import { withoutSettledWrites } from './own-writes.ts';
+import { recordProcessed } from './processed-events.ts';
+import type { Work } from './read-facts.ts';
 import { type RunSummary, reconcile } from './reconcile.ts';
 import { sweep } from './sweep.ts';
 
@@ -68,22 +72,23 @@ const lookIfAsked = async (app: App, batch: BatchWorks): Promise<string | undefi
   }
 };
 
+/** Looks at the documents, then at keys behind them that may have to follow. */
+const reconcileAll = async (app: App, works: readonly Work[]): Promise<readonly RunSummary[]> => {
+  if (works.length === 0) return [];
+  const run = await reconcile(app, works);
+  const keys = keyWorks(works, run.keysInUse);
+  return keys.length > 0 ? [run, await reconcile(app, keys)] : [run];
+};
+
 /** Handles a batch. Throws only when nothing of it could be handled: then every message comes back. */
 export const handleBatch = async (app: App, messages: readonly QueuedMessage[]): Promise<BatchResult> => {
   const batch = await worksOfBatch(app, messages);
-  const runs: RunSummary[] = [];
-  if (batch.works.length > 0) {
-    const run = await reconcile(app, batch.works);
-    runs.push(run);
-    const keys = keyWorks(batch.works, run.keysInUse);
-    if (keys.length > 0) runs.push(await reconcile(app, keys));
-  }
+  const works = await withoutSettledWrites(app, batch.works);
+  const runs = await reconcileAll(app, works);
   const lookFailed = await lookIfAsked(app, batch);
   const sweepFailed = await sweepIfAsked(app, batch);
-  const times = batch.works.flatMap((work) => work.eventTime ?? []);
-  return {
-    failed: failuresOf(batch, runs, { sweepFailed, lookFailed }),
-    runs,
-    earliestEventTime: times.length > 0 ? Math.min(...times) : undefined,
-  };
+  const failed = failuresOf(batch, runs, { sweepFailed, lookFailed });
+  await recordProcessed(app, batch.eventIds, failed);
+  const times = works.flatMap((work) => work.eventTime ?? []);
+  return { failed, runs, earliestEventTime: times.length > 0 ? Math.min(...times) : undefined };
 };

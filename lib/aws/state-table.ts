@@ -13,7 +13,7 @@ import { outcomeDelivered, putOutcome } from './state/outcomes.ts';
 import { pause, setPause } from './state/pause.ts';
 import { remember } from './state/remember.ts';
 import { endRepair } from './state/repair-end.ts';
-import { recordIntent, repairById, repairsOfDocument, updateRepair } from './state/repairs.ts';
+import { recordIntent, repairById, repairsOfDocument } from './state/repairs.ts';
 import { openRevocations, updateRevocation, updateRevocations } from './state/revocations.ts';
 import { rememberedDocuments } from './state/scope.ts';
 import { lookAgainDone, sightingsOfDocument } from './state/sightings.ts';
@@ -60,7 +60,6 @@ export const statePort = (
     markProcessed: (ids, now) => markProcessed(table, ids, now),
     setPause: (mode, by, now) => setPause(table, mode, by, now),
     takeInvalidationCall: (now) => takeInvalidationCall(table, now),
-    updateRepair: (repairId, document, state, note) => updateRepair(table, repairId, document, state, note),
     repairsOfDocument: (document, limit) => repairsOfDocument(table, document, limit),
     due: (now, limit) => due(table, now, limit),
     updateRevocation: (revocation, expected) => updateRevocation(table, revocation, expected),

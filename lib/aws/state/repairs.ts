@@ -6,7 +6,7 @@ import { bodyOf, DamagedItem, days, expiresAt, type Item, numberIn, textIn } fro
 import { documentPk, historyKey, type ItemKey, repairKey, repairPointerKey, repairPrefix } from './keys.ts';
 import { writeToStoreRevocation } from './revocations.ts';
 import { store } from './store.ts';
-import { absentItem, getItem, queryItems, type Table, toAttributes, updateItem } from './table.ts';
+import { absentItem, getItem, queryItems, type Table, toAttributes } from './table.ts';
 import { put, transact, type Write, writesPerTransaction } from './transact.ts';
 
 const states: readonly string[] = ['intended', 'written', 'verified', 'failed'];
@@ -92,29 +92,6 @@ export const notStored = (table: Table, repairId: string, document: DocumentRef,
     `Repair ${repairId} of ${documentPk(document)} is not in table ${table.name}, so it could not be marked ` +
       `${state}. It was never stored, or was deleted by hand.`,
   );
-
-export const updateRepair = async (
-  table: Table,
-  repairId: string,
-  document: DocumentRef,
-  state: RepairRecord['state'],
-  note: string | undefined,
-): Promise<void> => {
-  const key = await placeOf(table, repairId);
-  const found =
-    key !== undefined &&
-    (await updateItem(
-      table,
-      key,
-      note === undefined ? 'SET #state = :state' : 'SET #state = :state, note = :note',
-      {
-        expression: 'attribute_exists(pk)',
-        names: { '#state': 'state' },
-        values: { ':state': state, ...(note === undefined ? {} : { ':note': note }) },
-      },
-    ));
-  if (!found) throw notStored(table, repairId, document, state);
-};
 
 export const repairById = async (table: Table, repairId: string): Promise<RepairRecord | undefined> => {
   const key = await placeOf(table, repairId);

@@ -61,6 +61,14 @@ describe('mergeTriggers', () => {
     expect(siteOf(edited)).toMatchObject({ actor: undefined, cause: { kind: 'automation' } });
   });
 
+  test('knows a document to which only writes of our own led', () => {
+    const own = naming(call('origin-guard', 2000), [site]);
+    expect(siteOf(own, own)?.onlyOurWrites).toBe(true);
+    expect(siteOf(own, naming(call('person', 1000), [site]))?.onlyOurWrites).toBe(false);
+    expect(siteOf(own, naming(call('automation', 1000, false), [site]))?.onlyOurWrites).toBe(false);
+    expect(siteOf(naming(call('origin-guard', 2000, false), [site]))?.onlyOurWrites).toBe(false);
+  });
+
   test.each([
     ['person', 'automation'],
     ['person', 'unknown'],

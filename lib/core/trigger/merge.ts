@@ -18,6 +18,8 @@ export interface DocumentOccasion extends Occasion {
    * when only neighbours (a distribution, tags, encryption) changed: then CloudTrail must be asked.
    */
   readonly actor: Actor | undefined;
+  /** True when nothing but writes of this policy by Origin Guard itself led here. */
+  readonly onlyOurWrites: boolean;
 }
 
 export interface DistributionOccasion extends Occasion {
@@ -50,6 +52,7 @@ const documentOccasions = (results: readonly TriggerResult[]): readonly Document
     document,
     ...occasionOf(calls),
     actor: latestActor(calls.filter((call) => call.wrotePolicy)),
+    onlyOurWrites: calls.every((call) => call.ours && call.wrotePolicy),
   }));
 };
 
