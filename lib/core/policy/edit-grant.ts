@@ -57,25 +57,41 @@ const hasForm = (raw: JsonObject, form: GrantForm): boolean => {
   );
 };
 
+interface Member {
+  readonly name: string;
+  readonly value: Json;
+}
+
+/** The one member of an object; undefined when it has none or more, or is no object. */
+const onlyMember = (value: Json | undefined): Member | undefined => {
+  const [only, ...others] = isJsonObject(value) ? Object.entries(value) : [];
+  return only === undefined || others.length > 0 ? undefined : { name: only[0], value: only[1] };
+};
+
+/** A condition that lists distributions. */
+export interface ServiceSlot {
+  readonly operator: string;
+  readonly key: string;
+  readonly value: Json;
+}
+
 /**
- * Where one more distribution can be listed: the operator and key of the only condition of a plain OAC statement
- * of exactly our shape; undefined for every other statement.
+ * Where one more distribution can be listed: the only condition of a plain OAC statement of exactly our shape;
+ * undefined for every other statement.
  */
-export const serviceSlot = (
-  raw: JsonObject,
-  form: GrantForm,
-): { readonly operator: string; readonly key: string } | undefined => {
-  const { Principal: principal, Condition: condition } = raw;
-  if (!hasForm(raw, form) || !isJsonObject(principal) || !isJsonObject(condition)) return undefined;
-  if (Object.keys(principal).length !== 1 || !isOnly(principal.Service, CLOUDFRONT_SERVICE)) return undefined;
-  const [operator, ...otherOperators] = Object.keys(condition);
-  const keys = operator === undefined ? undefined : condition[operator];
-  if (operator === undefined || otherOperators.length > 0 || !isJsonObject(keys)) return undefined;
-  const [key, ...otherKeys] = Object.keys(keys);
-  if (key === undefined || otherKeys.length > 0 || key.toLowerCase() !== SOURCE_ARN) return undefined;
-  const namesDistributions = listOf(keys[key]).every(isExactDistribution);
-  const scopes = ['StringEquals', 'ArnEquals', 'ArnLike'].includes(operator);
-  return scopes && namesDistributions ? { operator, key } : undefined;
+export const serviceSlot = (raw: JsonObject, form: GrantForm): ServiceSlot | undefined => {
+  const principal = onlyMember(raw.Principal);
+  const condition = onlyMember(raw.Condition);
+  const compared = onlyMember(condition?.value);
+  if (!hasForm(raw, form) || condition === undefined || compared === undefined) return undefined;
+  if (principal?.name !== 'Service' || !isOnly(principal.value, CLOUDFRONT_SERVICE)) return undefined;
+  const { name: operator } = condition;
+  const { name: key, value } = compared;
+  const lists =
+    ['StringEquals', 'ArnEquals', 'ArnLike'].includes(operator) &&
+    key.toLowerCase() === SOURCE_ARN &&
+    listOf(value).every(isExactDistribution);
+  return lists ? { operator, key, value } : undefined;
 };
 
 /** A value that can never match (a pattern under StringEquals, a typing error) marks a statement to leave alone. */
@@ -86,11 +102,11 @@ const isExactDistribution = (value: Json): boolean =>
 export const grantsOai = (raw: JsonObject, form: GrantForm, oaiId: string): boolean =>
   hasForm(raw, form) &&
   (raw.Condition === undefined || (isJsonObject(raw.Condition) && Object.keys(raw.Condition).length === 0)) &&
-  raw.Principal !== undefined &&
-  parsePrincipals(raw.Principal).some((value) => value.type === 'oai' && value.id === oaiId);
+  parsePrincipals(raw.Principal ?? {}).some((value) => value.type === 'oai' && value.id === oaiId);
 
-/** The Sid, with the first free number behind it when it is taken. */
-export const freeSid = (wanted: string, taken: ReadonlySet<string>): string => {
+/** The Sid, with the first free number behind it when one of the statements has it. */
+export const freeSid = (wanted: string, statements: readonly JsonObject[]): string => {
+  const taken = new Set(statements.map((raw) => raw.Sid));
   let sid = wanted;
   for (let number = 2; taken.has(sid); number += 1) sid = `${wanted}${number}`;
   return sid;

@@ -10,35 +10,22 @@ export const listOf = (value: Json | undefined): readonly Json[] => {
 
 /** Replaces one member and keeps the order of all; `undefined` removes it. New members go to the end. */
 export const withMember = (object: JsonObject, name: string, value: Json | undefined): JsonObject => {
-  const entries = Object.entries(object);
-  const found = entries.some(([key]) => key === name);
-  const next = entries.flatMap(([key, old]): readonly (readonly [string, Json])[] => {
-    if (key !== name) return [[key, old]];
-    return value === undefined ? [] : [[key, value]];
-  });
-  return Object.fromEntries(found || value === undefined ? next : [...next, [name, value]]);
+  if (value !== undefined) return { ...object, [name]: value };
+  return Object.fromEntries(Object.entries(object).filter(([key]) => key !== name));
 };
 
-/** Keeps the written form: an array stays an array, one string that goes leaves nothing. */
+/** Keeps the written form: an array stays an array, and what goes as a whole leaves nothing. */
 export const withoutValue = (value: Json, gone: (entry: Json) => boolean): Json | undefined => {
-  if (!Array.isArray(value)) return gone(value) ? undefined : value;
-  const rest = value.filter((entry) => !gone(entry));
+  if (!listOf(value).some(gone)) return value;
+  const rest = listOf(value).filter((entry) => !gone(entry));
   return rest.length === 0 ? undefined : rest;
-};
-
-/** Adds what is missing, sorted, at the end; a single string becomes an array only when it has to. */
-export const withValues = (value: Json | undefined, added: readonly string[]): Json => {
-  const old = listOf(value);
-  const fresh = [...new Set(added)].filter((entry) => !old.includes(entry)).sort();
-  if (fresh.length === 0 && value !== undefined) return value;
-  const next = [...old, ...fresh];
-  return next.length === 1 && !Array.isArray(value) ? (next[0] ?? '') : next;
 };
 
 /** One value as a string, several as a sorted array. */
 export const oneOrMany = (values: readonly string[]): Json => {
   const sorted = [...new Set(values)].sort();
-  return sorted.length === 1 ? (sorted[0] ?? '') : sorted;
+  const [only, ...others] = sorted;
+  return only !== undefined && others.length === 0 ? only : sorted;
 };
 
 type ConditionEdit = (operator: string, key: string, value: Json) => Json | undefined;

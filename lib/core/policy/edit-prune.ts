@@ -26,13 +26,13 @@ const isOurs = (value: PrincipalValue): boolean => value.type === 'oai' || isClo
 export const isCloudFrontShaped = (document: PolicyDocument, statement: Statement): boolean => {
   const { action, effect, principal, sid } = statement;
   const { values } = principal;
-  const id = typeof document.raw.Id === 'string' ? document.raw.Id : '';
+  const names = [sid, document.raw.Id].filter((name) => typeof name === 'string');
   return (
     effect === 'Allow' &&
     !principal.negated &&
     !action.negated &&
     action.values.every((value) => value.toLowerCase() === 's3:getobject') &&
     values.every((value) => isOurs(value) || value.type === 'unique-id') &&
-    (values.some(isOurs) || cloudFrontName.test(sid ?? '') || cloudFrontName.test(id))
+    (values.some(isOurs) || names.some((name) => cloudFrontName.test(name)))
   );
 };

@@ -2,7 +2,7 @@
 import type { RemoveReader } from '../model/change.ts';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import type { Statement } from '../model/policy.ts';
-import { editConditions, isSourceArnList, listOf, withMember, withoutValue } from './edit-parts.ts';
+import { editConditions, isSourceArnList, withMember, withoutValue } from './edit-parts.ts';
 import { statementName } from './evaluate.ts';
 import { CLOUDFRONT_SERVICE, isCloudFrontService } from './principals.ts';
 
@@ -28,8 +28,8 @@ const namesOai = ({ principal }: Statement, change: RemoveReader): boolean =>
   );
 
 /** The statement without the OAIs and ids written so; undefined when they were its only principals. */
-export const removeNamed = (raw: JsonObject, written: ReadonlySet<string>): JsonObject | undefined =>
-  removePrincipals(raw, ['AWS', 'CanonicalUser'], (entry) => typeof entry === 'string' && written.has(entry));
+export const removeNamed = (raw: JsonObject, written: ReadonlySet<Json>): JsonObject | undefined =>
+  removePrincipals(raw, ['AWS', 'CanonicalUser'], (entry) => written.has(entry));
 
 /** The statement without the CloudFront service; undefined when that was its only principal. */
 export const removeService = (raw: JsonObject): JsonObject | undefined =>
@@ -42,12 +42,11 @@ const removePrincipals = (
 ): JsonObject | undefined => {
   const { Principal: principal } = raw;
   if (!isJsonObject(principal)) return raw;
-  let next: JsonObject = principal;
-  for (const member of members) {
-    const value = next[member];
-    if (value !== undefined) next = withMember(next, member, withoutValue(value, gone));
-  }
-  return Object.keys(next).length === 0 ? undefined : withMember(raw, 'Principal', next);
+  const rest = Object.entries(principal).flatMap(([member, value]) => {
+    const left = members.includes(member) ? withoutValue(value, gone) : value;
+    return left === undefined ? [] : [[member, left] as const];
+  });
+  return rest.length === 0 ? undefined : withMember(raw, 'Principal', Object.fromEntries(rest));
 };
 
 /**
@@ -56,14 +55,13 @@ const removePrincipals = (
  */
 export const removeSourceArns = (
   raw: JsonObject,
-  written: ReadonlySet<string>,
+  written: ReadonlySet<Json>,
 ): { readonly statement: JsonObject; readonly emptied: boolean } => {
-  const gone = (entry: Json): boolean => typeof entry === 'string' && written.has(entry);
   let emptied = false;
   const statement = editConditions(raw, (operator, key, value) => {
     if (!isSourceArnList(operator, key)) return value;
-    const rest = withoutValue(value, gone);
-    emptied ||= rest === undefined && listOf(value).length > 0;
+    const rest = withoutValue(value, (entry) => written.has(entry));
+    emptied ||= rest === undefined;
     return rest;
   });
   return emptied ? { statement: raw, emptied } : { statement, emptied };

@@ -12,9 +12,8 @@ export const scopeProblem = (statement: Statement, change: ScopeGrant): string |
   const { values, negated } = statement.principal;
   if (statement.effect !== 'Allow') return `${name} is a Deny, and a Deny is never changed`;
   if (negated || !values.some(isCloudFrontService)) return `${name} does not grant to the CloudFront service`;
-  if (!values.every(isCloudFrontService)) {
-    return `${name} also names ${values.find((value) => !isCloudFrontService(value))?.written}, whom the condition would hit too`;
-  }
+  const other = values.find((value) => !isCloudFrontService(value));
+  if (other !== undefined) return `${name} also names ${other.written}, whom the condition would hit too`;
   if (change.sourceArns.length === 0) return `no distribution is left to which ${name} could be scoped`;
   return undefined;
 };

@@ -23,8 +23,8 @@ export const shrinkProblem = (statement: Statement, change: ShrinkActions): stri
 
 /** What all shrinks of one statement leave: the order of changes cannot matter, so it is what every one of them keeps. */
 export const keptActions = (shrinks: readonly ShrinkActions[]): ReadonlySet<string> => {
-  const [first, ...others] = shrinks.map(({ actions }) => new Set(actions.map((text) => text.toLowerCase())));
-  return new Set([...(first ?? [])].filter((action) => others.every((other) => other.has(action))));
+  const lists = shrinks.map(({ actions }) => actions.map((text) => text.toLowerCase()));
+  return new Set(lists.flat().filter((action) => lists.every((list) => list.includes(action))));
 };
 
 /** Undefined when nothing is left. What was listed keeps its spelling and place; the rest of `actions` comes sorted. */

@@ -3,6 +3,7 @@ import type { Change, PrunePrincipal, RemoveReader, ScopeGrant, ShrinkActions } 
 import type { JsonObject } from '../model/json.ts';
 import type { PolicyDocument, Statement } from '../model/policy.ts';
 import { canonicalStatement } from './canonical-form.ts';
+import { oneOrMany } from './edit-parts.ts';
 import { pruneProblem } from './edit-prune.ts';
 import { removeNamed, removeProblem, removeService, removeSourceArns } from './edit-remove.ts';
 import { scopeProblem, scopeStatement } from './edit-scope.ts';
@@ -52,7 +53,7 @@ export const ofType = <T extends Change['type']>(changes: readonly Change[], typ
   changes.filter((change): change is Extract<Change, { readonly type: T }> => change.type === type);
 
 const scopeKey = (change: ScopeGrant): string =>
-  `${change.operator} ${[...new Set(change.sourceArns)].sort().join(' ')}`;
+  JSON.stringify([change.operator, oneOrMany(change.sourceArns)]);
 
 const editProblem = (policy: PolicyDocument, edit: Edit): string | undefined => {
   const statement = policy.statements[edit.statement.index];

@@ -41,6 +41,5 @@ export const isTlsDeny = (statement: Statement, bucketArn: string): boolean => {
 
 /** The statements with the Deny behind them. */
 export const withTlsDeny = (statements: readonly JsonObject[], bucketArn: string): readonly JsonObject[] => {
-  const taken = new Set(statements.flatMap((raw) => (typeof raw.Sid === 'string' ? [raw.Sid] : [])));
-  return [...statements, tlsDeny(freeSid(wanted, taken), bucketArn)];
+  return [...statements, tlsDeny(freeSid(wanted, statements), bucketArn)];
 };

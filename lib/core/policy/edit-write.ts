@@ -1,7 +1,7 @@
 /** grant-write: gives writes back in statements of their own, beside the reads. */
 import type { GrantWrite } from '../model/change.ts';
-import type { JsonObject } from '../model/json.ts';
-import type { Reader } from '../model/memory.ts';
+import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
+import { type Reader, readerKey } from '../model/memory.ts';
 import type { DocumentRef } from '../model/subject.ts';
 import { type EditContext, freeSid, grantForm } from './edit-grant.ts';
 import { listOf, oneOrMany } from './edit-parts.ts';
@@ -24,26 +24,26 @@ export const writeProblem = ({ actions, document, reader }: GrantWrite): string 
 
 interface Wanted {
   readonly reader: Reader;
-  readonly action: string;
+  readonly actions: readonly string[];
 }
 
 const principalOf = (reader: Reader, { partition }: EditContext): JsonObject =>
   reader.type === 'oai' ? { AWS: oaiPrincipalArn(partition, reader.id) } : { Service: CLOUDFRONT_SERVICE };
 
+/** All of the group want the same actions, and are distributions or one identity. */
 const statementOf = (
   sid: string,
-  readers: readonly Reader[],
-  actions: readonly string[],
+  group: readonly Wanted[],
   resource: string,
   context: EditContext,
 ): JsonObject => {
-  const arns = readers.flatMap((reader) => (reader.type === 'distribution' ? [reader.arn] : []));
-  const [first] = readers;
+  const arns = group.flatMap(({ reader }) => (reader.type === 'distribution' ? [reader.arn] : []));
+  const [principal = {}] = group.map(({ reader }) => principalOf(reader, context));
   return {
     Sid: sid,
     Effect: 'Allow',
-    Principal: first === undefined ? {} : principalOf(first, context),
-    Action: oneOrMany(actions),
+    Principal: principal,
+    Action: oneOrMany(group.flatMap(({ actions }) => actions)),
     Resource: resource,
     ...(arns.length === 0 ? {} : { Condition: { StringEquals: { 'aws:SourceArn': oneOrMany(arns) } } }),
   };
@@ -52,30 +52,27 @@ const statementOf = (
 /** True when one of our own statements gives it already, so that a second run adds nothing. */
 const gives = (
   raw: JsonObject,
-  { reader, action }: Wanted,
+  reader: Reader,
+  action: string,
   resource: string,
   context: EditContext,
 ): boolean => {
-  if (typeof raw.Sid !== 'string' || !raw.Sid.startsWith('OriginGuard')) return false;
-  const { Condition: condition } = raw;
-  const arns = listOf(
-    ((condition as JsonObject | undefined)?.StringEquals as JsonObject | undefined)?.['aws:SourceArn'],
-  );
-  const listed = reader.type === 'oai' ? condition === undefined : arns.includes(reader.arn);
-  const own = statementOf(raw.Sid, [reader], [action], resource, context);
+  const arns = listOf(memberOf(memberOf(raw.Condition, 'StringEquals'), 'aws:SourceArn'));
   return (
-    listed &&
+    String(raw.Sid).startsWith('OriginGuard') &&
     raw.Effect === 'Allow' &&
-    JSON.stringify(raw.Principal) === JSON.stringify(own.Principal) &&
+    JSON.stringify(raw.Principal) === JSON.stringify(principalOf(reader, context)) &&
+    (reader.type === 'oai' ? raw.Condition === undefined : arns.includes(reader.arn)) &&
     listOf(raw.Action).includes(action) &&
     JSON.stringify(listOf(raw.Resource)) === JSON.stringify([resource])
   );
 };
 
-const groupKey = ({ reader }: Wanted, actions: readonly string[]): string =>
-  `${actions.join(' ')} ${reader.type === 'oai' ? reader.id : ''}`;
+const memberOf = (value: Json | undefined, name: string): Json | undefined =>
+  isJsonObject(value) ? value[name] : undefined;
 
-const readerText = (reader: Reader): string => (reader.type === 'oai' ? `oai ${reader.id}` : reader.arn);
+const groupKey = ({ reader, actions }: Wanted): string =>
+  `${actions.join(' ')} ${reader.type === 'oai' ? reader.id : ''}`;
 
 /** The statements with the wanted writes behind them: one for all distributions that get the same, one per OAI. */
 export const addWrites = (
@@ -85,24 +82,21 @@ export const addWrites = (
   context: EditContext,
 ): readonly JsonObject[] => {
   const { resource } = grantForm(document, context);
-  const wanted = changes
-    .flatMap(({ reader, actions }) => actions.map((action): Wanted => ({ reader, action })))
-    .filter((one) => !statements.some((raw) => gives(raw, one, resource, context)));
-  const perReader = [...Map.groupBy(wanted, ({ reader }) => readerText(reader)).values()].flatMap((group) => {
-    const [first] = group;
-    return first === undefined
-      ? []
-      : [{ one: first, actions: [...new Set(group.map(({ action }) => action))].sort() }];
-  });
-  const groups = Map.groupBy(perReader, ({ one, actions }) => groupKey(one, actions));
-  const taken = new Set(statements.flatMap((raw) => (typeof raw.Sid === 'string' ? [raw.Sid] : [])));
-  const fresh = [...groups]
-    .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([, members]) => {
-      const readers = members.map(({ one }) => one.reader);
-      const sid = freeSid('OriginGuardAllowCloudFrontWrite', taken);
-      taken.add(sid);
-      return statementOf(sid, readers, members[0]?.actions ?? [], resource, context);
-    });
-  return [...statements, ...fresh];
+  const readers = [...new Map(changes.map(({ reader }) => [readerKey(reader), reader])).values()];
+  const wanted = readers
+    .map((reader): Wanted => {
+      const own = changes.filter((change) => readerKey(change.reader) === readerKey(reader));
+      const actions = [...new Set(own.flatMap((change) => change.actions))].sort();
+      const given = (action: string): boolean =>
+        statements.some((raw) => gives(raw, reader, action, resource, context));
+      return { reader, actions: actions.filter((action) => !given(action)) };
+    })
+    .filter(({ actions }) => actions.length > 0);
+  const next = [...statements];
+  for (const [, group] of [...Map.groupBy(wanted, groupKey)].sort(byKey))
+    next.push(statementOf(freeSid('OriginGuardAllowCloudFrontWrite', next), group, resource, context));
+  return next;
 };
+
+const byKey = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number =>
+  one < other ? -1 : 1;
