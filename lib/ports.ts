@@ -135,6 +135,14 @@ export interface StoredOutcome {
   readonly dueAt: number;
 }
 
+export interface PauseDetails {
+  readonly mode: Mode;
+  readonly by: Actor | undefined;
+  /** Epoch milliseconds. */
+  readonly at: number | undefined;
+  readonly reason: string | undefined;
+}
+
 /** The table. Conditional writes answer false when the condition does not hold; other trouble throws. */
 export interface StatePort {
   /** False when another owner holds an unexpired lease. Expiry is by `now`, never by TTL. */
@@ -201,8 +209,10 @@ export interface StatePort {
 
   /** Account-wide pause, a ceiling over all modes. */
   pause(): Promise<Mode | undefined>;
+  /** The same for people: who set it, when and why, as far as that was stored with it. */
+  pauseDetails(): Promise<PauseDetails | undefined>;
   /** Undefined lifts it. */
-  setPause(mode: Mode | undefined, by: Actor, now: number): Promise<void>;
+  setPause(mode: Mode | undefined, by: Actor, now: number, reason?: string): Promise<void>;
 
   /**
    * Takes one call out of the account's allowance of CreateInvalidation (all writers share it). Answers 0, or how

@@ -52,15 +52,18 @@ export class LiveAccountError extends Error {
   override readonly name = 'LiveAccountError';
 }
 
+/** The Region of a profile is left to the AWS CLI: ours says where, and CloudFront's home is the default. */
+export const awsOptionsOf = ({ region, profile, endpointUrl }: LiveOptions): AwsOptions => ({
+  region: region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? 'us-east-1',
+  profile,
+  endpoint: endpointUrl,
+});
+
 /** Ports that can only read, and whose account they read. @throws LiveAccountError when GetCallerIdentity fails */
 export const readPorts = async (
   options: LiveOptions,
 ): Promise<{ readonly ports: ReadPorts; readonly account: string; readonly partition: string }> => {
-  const aws: AwsOptions = {
-    region: options.region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? 'us-east-1',
-    profile: options.profile,
-    endpoint: options.endpointUrl,
-  };
+  const aws = awsOptionsOf(options);
   const identity = await accountPort(aws).identity();
   if (identity.status !== 'known') {
     const because = identity.status === 'unreadable' ? identity.because : 'no answer';

@@ -10,7 +10,7 @@ import { holdsOfDocument, openHolds, putHold } from './state/holds.ts';
 import { takeInvalidationCall } from './state/invalidation-calls.ts';
 import { acquireLease, releaseLease } from './state/leases.ts';
 import { outcomeDelivered, putOutcome } from './state/outcomes.ts';
-import { pause, setPause } from './state/pause.ts';
+import { pause, pauseDetails, setPause } from './state/pause.ts';
 import { remember } from './state/remember.ts';
 import { endRepair } from './state/repair-end.ts';
 import { recordIntent, repairById, repairsOfDocument } from './state/repairs.ts';
@@ -58,7 +58,8 @@ export const statePort = (
     openHolds: () => openHolds(table),
     processedEvents: (ids) => processedEvents(table, ids),
     markProcessed: (ids, now) => markProcessed(table, ids, now),
-    setPause: (mode, by, now) => setPause(table, mode, by, now),
+    pauseDetails: () => pauseDetails(table),
+    setPause: (mode, by, now, reason) => setPause(table, mode, by, now, reason),
     takeInvalidationCall: (now) => takeInvalidationCall(table, now),
     repairsOfDocument: (document, limit) => repairsOfDocument(table, document, limit),
     due: (now, limit) => due(table, now, limit),

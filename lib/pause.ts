@@ -1,0 +1,44 @@
+/** Stops all writes of the account, or lets them go on: the first thing that is done, whatever can be told about it. */
+import type { App } from './app.ts';
+import type { Actor } from './core/model/memory.ts';
+import type { Mode } from './core/model/settings.ts';
+import { tell } from './tell.ts';
+
+const effects: Readonly<Record<Mode, string>> = {
+  observe: 'Nothing is written and nothing is purged for new findings; they are told.',
+  propose: 'Nothing is written without a word of a person; what would be done is proposed.',
+  enforce: 'It stops nothing.',
+};
+
+/** Answers the pause that it replaces. Revocations that have begun are purged to their end all the same. */
+export const pauseAccount = async (
+  app: App,
+  mode: Mode,
+  reason: string | undefined,
+  by: Actor,
+): Promise<Mode | undefined> => {
+  const before = await app.ports.state.pause();
+  await app.ports.state.setPause(mode, by, app.ports.clock.now(), reason);
+  const why = reason === undefined ? '' : ` The reason: ${reason.replace(/\.$/, '')}.`;
+  await tellAccount(
+    app,
+    `${by.name} paused Origin Guard to ${mode}.${why} ${effects[mode]} To end the pause: origin-guard resume`,
+    by,
+  );
+  return before;
+};
+
+/** Answers the pause that it lifts; undefined when there was none, and then nothing is told. */
+export const resumeAccount = async (app: App, by: Actor): Promise<Mode | undefined> => {
+  const before = await app.ports.state.pause();
+  if (before === undefined) return undefined;
+  await app.ports.state.setPause(undefined, by, app.ports.clock.now());
+  const because =
+    `${by.name} ended the pause (it was ${before}). What was found in the meantime is looked at by the next event or ` +
+    'sweep.';
+  await tellAccount(app, because, by);
+  return before;
+};
+
+const tellAccount = (app: App, because: string, actor: Actor): Promise<void> =>
+  tell(app, { type: 'marker', subject: { type: 'account', account: app.account }, because, actor });

@@ -1,0 +1,69 @@
+/** Lifts holds of a document and has it looked at now: what a person took back, or a fight stopped, is repaired again. */
+import type { App } from './app.ts';
+import { changeRequest } from './change-request.ts';
+import { policyIsStill } from './compare-stored.ts';
+import type { Actor, Hold } from './core/model/memory.ts';
+import { type DocumentRef, subjectKey } from './core/model/subject.ts';
+import { outcomeEvent, PUBLISH_AGAIN_AFTER_MS, publishStored } from './outcome-event.ts';
+import { readStoredPolicy } from './policy-io.ts';
+
+const isOpen = ({ lifted }: Hold): boolean => lifted === undefined;
+
+/** @throws when the holds cannot be read: it would look as if there were none */
+export const openHoldsOf = async (app: App, document: DocumentRef): Promise<readonly Hold[]> => {
+  const holds = await app.ports.state.holdsOfDocument(document);
+  if (holds.status === 'unreadable')
+    throw new Error(
+      `The holds of ${subjectKey(document)} could not be read (${holds.because}); none was lifted.`,
+    );
+  return holds.status === 'known' ? holds.value.filter(isOpen) : [];
+};
+
+const lift = async (app: App, document: DocumentRef, hold: Hold, by: Actor): Promise<void> => {
+  const at = app.ports.clock.now();
+  const because =
+    `${by.name} resumed the repairs that were held back. What was held: ${hold.because} ` +
+    'Origin Guard looks at it now.';
+  const event = outcomeEvent(app, {
+    outcomeId: `${hold.holdId}-lifted`,
+    type: 'marker',
+    subject: document,
+    because,
+    actor: by,
+    repairId: hold.repairId,
+  });
+  const stored = { event, dueAt: at + PUBLISH_AGAIN_AFTER_MS };
+  await app.ports.state.putHold(document, { ...hold, lifted: { at, by } }, stored);
+  await publishStored(app, event);
+};
+
+/** The person whose undo is still the last write of the document; an undo that was lifted is no taking away. */
+const lastUndo = async (
+  app: App,
+  document: DocumentRef,
+  holds: readonly Hold[],
+): Promise<Actor | undefined> => {
+  const id = holds.findLast(({ reason }) => reason === 'undone')?.repairId;
+  const repair = id === undefined ? undefined : await app.ports.state.repairById(id);
+  const undo = repair?.undoneBy === undefined ? undefined : await app.ports.state.repairById(repair.undoneBy);
+  if (undo?.actor === undefined) return undefined;
+  const stored = await readStoredPolicy(app, document);
+  return policyIsStill(stored, undo.after) ? { ...undo.actor, at: undo.startedAt } : undefined;
+};
+
+/** Lifts these open holds, and queues the document. Lifted twice is lifted once. */
+export const liftHolds = async (
+  app: App,
+  document: DocumentRef,
+  holds: readonly Hold[],
+  by: Actor,
+): Promise<void> => {
+  const actor = await lastUndo(app, document, holds);
+  for (const hold of holds) await lift(app, document, hold, by);
+  const request = changeRequest([document], `resumed by ${by.name}`, {
+    actor,
+    cause: by,
+    eventTime: undefined,
+  });
+  await app.ports.queue.send([request], 0);
+};

@@ -1,0 +1,92 @@
+/** The composition of the command line for an installed stack: its own table, queue, bus and settings, as a person. */
+import { randomUUID } from 'node:crypto';
+import type { App, Log } from './app.ts';
+import { homeRegion } from './aws/clients.ts';
+import { type AwsOptions, accountPort, awsPorts } from './aws/index.ts';
+import { parametersPort } from './aws/parameters.ts';
+import type { Actor } from './core/model/memory.ts';
+import type { Reading } from './core/model/reading.ts';
+import { actorOf } from './core/trigger/actor.ts';
+import { type Installation, installationParameter, readInstallation } from './installation.ts';
+import { createInventory } from './inventory.ts';
+import { awsOptionsOf, LiveAccountError, type LiveOptions } from './wire.ts';
+
+export interface InstalledOptions extends LiveOptions {
+  readonly stage: string;
+}
+
+export interface Opened {
+  readonly app: App;
+  readonly installation: Installation;
+  /** Who asks, as CloudTrail will name them. */
+  readonly by: Actor;
+}
+
+const INVENTORY_KEEP_MS = 60_000;
+
+const notInstalled = (
+  account: string,
+  region: string,
+  name: string,
+  reading: Exclude<Reading<string>, { status: 'known' }>,
+): LiveAccountError =>
+  new LiveAccountError(
+    reading.status === 'absent'
+      ? `Origin Guard is not installed in account ${account}, Region ${region} (no parameter ${name}): deploy it, or ` +
+          'name its stage with --stage.'
+      : `Whether Origin Guard is installed in account ${account}, Region ${region}, cannot be told: ` +
+          `${reading.because} Nothing was done. It needs ssm:GetParameter on ${name}.`,
+  );
+
+const appOf = (aws: AwsOptions, partition: string, installation: Installation, log: Log): App => {
+  const { account, table, queueUrl, bus, region, ourRoleNames, settings, historyDays } = installation;
+  const ports = {
+    ...awsPorts({
+      ...aws,
+      ...{ region, partition, account, tableName: table, queueUrl, busName: bus, historyDays },
+      actorOf: (record) => actorOf(record, ourRoleNames),
+    }),
+    newId: randomUUID,
+  };
+  return {
+    ...{ ports, settings, account, partition, ourRoleNames, log },
+    inventory: createInventory(ports, INVENTORY_KEEP_MS),
+    remainingMs: () => Number.POSITIVE_INFINITY,
+  };
+};
+
+/**
+ * Finds the stack of that stage in the account of the caller's credentials.
+ * @throws LiveAccountError when the account cannot be opened, or nothing is installed; InstallationError
+ */
+export const openInstallation = async (options: InstalledOptions, log: Log): Promise<Opened> => {
+  const aws = awsOptionsOf(options);
+  const name = installationParameter(options.stage);
+  const [identity, parameter] = await Promise.all([
+    accountPort(aws).identity(),
+    parametersPort(aws).parameter(name),
+  ]);
+  if (identity.status !== 'known') {
+    const because = identity.status === 'unreadable' ? identity.because : 'no answer';
+    throw new LiveAccountError(
+      `The account could not be opened (GetCallerIdentity): ${because} Nothing was done. Check --profile, --region ` +
+        'and your credentials.',
+    );
+  }
+  const { account, partition, arn } = identity.value;
+  if (parameter.status !== 'known') throw notInstalled(account, homeRegion(aws), name, parameter);
+  const installation = readInstallation(parameter.value, name);
+  if (installation.account !== account)
+    throw new LiveAccountError(
+      `The parameter ${name} is about account ${installation.account}, and you are in ${account}. Nothing was done.`,
+    );
+  const by: Actor = {
+    kind: 'person',
+    name: arn,
+    tool: 'origin-guard CLI',
+    eventId: undefined,
+    eventName: undefined,
+    at: Date.now(),
+  };
+  return { app: appOf(aws, partition, installation, log), installation, by };
+};
