@@ -38,7 +38,8 @@ const created = (answer: Invalidation | undefined): InvalidationState => {
 
 type Invalidations = Pick<CloudFrontPort, 'createInvalidation' | 'invalidationState'>;
 
-export const invalidations = (client: CloudFrontClient): Invalidations => ({
+/** `once` is a client that sends nothing twice by itself. */
+export const invalidations = (client: CloudFrontClient, once: CloudFrontClient): Invalidations => ({
   createInvalidation: async ({ distributionId, callerReference, paths }) => {
     const Paths = { Quantity: paths.length, Items: [...paths] };
     const command = new CreateInvalidationCommand({
@@ -46,7 +47,7 @@ export const invalidations = (client: CloudFrontClient): Invalidations => ({
       InvalidationBatch: { CallerReference: callerReference, Paths },
     });
     try {
-      return created((await client.send(command, writeLimit())).Invalidation);
+      return created((await once.send(command, writeLimit())).Invalidation);
     } catch (error) {
       return stateOf(`CreateInvalidation of ${paths.join(' ')} in distribution ${distributionId}`, error);
     }

@@ -197,6 +197,15 @@ describe('createInvalidation', () => {
     });
   });
 
+  it('is sent once: whoever counts the calls repeats them', async () => {
+    wire = await startWire(() => cloudFrontError(503, 'ServiceUnavailable'), 3);
+    const cloudFront = cloudFrontPort({ ...wire.options, region: 'us-east-1' });
+    await cloudFront.createInvalidation(request);
+    expect(wire.requests).toHaveLength(1);
+    await cloudFront.invalidationState('E1', 'I1');
+    expect(wire.requests).toHaveLength(4);
+  });
+
   it('is later when CloudFront cannot be reached', async () => {
     const cloudFront = await port(() => invalidation('InProgress'));
     await wire.close();

@@ -119,7 +119,10 @@ const distributionTags = (client: CloudFrontClient, arn: string): Promise<Readin
   }, ['NoSuchResource']);
 
 export const cloudFrontPort = (options: AwsOptions): CloudFrontPort => {
-  const client = new CloudFrontClient(clientConfig(options, homeRegion(options)));
+  const config = clientConfig(options, homeRegion(options));
+  const client = new CloudFrontClient(config);
+  // The account has so few of these calls that whoever counts them must be the one who repeats them.
+  const once = new CloudFrontClient({ ...config, maxAttempts: 1 });
   return {
     listDistributions: () => listDistributions(client, partitionOf(options)),
     distributionStatus: (id) =>
@@ -131,6 +134,6 @@ export const cloudFrontPort = (options: AwsOptions): CloudFrontPort => {
     listOriginAccessControls: () => listOriginAccessControls(client),
     listOriginAccessIdentities: () => listOriginAccessIdentities(client),
     functionCode: (functionArn) => functionCode(client, functionArn),
-    ...invalidations(client),
+    ...invalidations(client, once),
   };
 };

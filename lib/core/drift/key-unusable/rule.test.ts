@@ -41,7 +41,7 @@ it.each([
       subject: { type: 'key', arn: keyArn },
       distributions: ['E1'],
       changes: [],
-      because: `The state of key ${keyArn} is ${state}, and distribution E1 reads bucket site, which encrypts with it: viewers get 403 whatever the policies say. ${cure}`,
+      because: `The state of key ${keyArn} is ${state}, and distribution E1 reads bucket site, which encrypts with it: viewers get 403 whatever the policies say. ${cure} What the caches still hold is served, and is not purged; if nobody is to read it any more, tag bucket site origin-guard=revoked.`,
       details: { state, buckets: ['site'] },
     },
   ]);

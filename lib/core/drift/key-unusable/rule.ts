@@ -22,6 +22,10 @@ const cures: Readonly<Record<string, string>> = {
   Unavailable: 'Connect its custom key store again',
 };
 
+/** Nobody has said that access is to end: the caches are all that viewers have left. */
+const cached = (buckets: readonly string[]): string =>
+  `What the caches still hold is served, and is not purged; if nobody is to read it any more, tag bucket ${buckets.join(', ')} origin-guard=revoked.`;
+
 const detect = ({ facts, subject }: Input): readonly Finding[] => {
   const { arn, state } = subject;
   // A state that was not told is no state.
@@ -40,7 +44,7 @@ const detect = ({ facts, subject }: Input): readonly Finding[] => {
       subject: { type: 'key', arn },
       about: '',
       distributions: ids,
-      because: `the state of key ${arn} is ${state}, and ${whoReads(ids)} bucket ${buckets.join(', ')}, which encrypts with it: viewers get 403 whatever the policies say. ${cure}.`,
+      because: `the state of key ${arn} is ${state}, and ${whoReads(ids)} bucket ${buckets.join(', ')}, which encrypts with it: viewers get 403 whatever the policies say. ${cure}. ${cached(buckets)}`,
       details: { state, buckets },
       action: 'report',
     }),
