@@ -144,6 +144,50 @@ describe('no-widening', () => {
   });
 });
 
+describe('no-widening, where it cannot be told who is let in', () => {
+  const referer = (values: readonly string[], parts: JsonObject = {}): JsonObject =>
+    oac('', { Sid: 'Fog', Principal: '*', Condition: { StringEquals: { 'aws:Referer': values } }, ...parts });
+  const fogDeny = (values: readonly string[]): JsonObject => referer(values, { Sid: 'Wall', Effect: 'Deny' });
+  const judge = (from: readonly JsonObject[], to: readonly JsonObject[]) =>
+    run(noWidening, doc(...from), doc(...to), grantE2);
+  const might =
+    /anybody without credentials might gain s3:GetObject on arn:aws:s3:::site\/origin-guard-probe through /;
+
+  it('lets a list lose values, and gain none', () => {
+    expect(judge([referer(['x', 'y'])], [referer(['x'])])).toBeUndefined();
+    expect(judge([referer(['x'])], [referer(['x', 'y'])])).toMatch(might);
+    expect(judge([referer(['x'])], [referer(['x']), referer(['y'], { Sid: 'More' })])).toMatch(might);
+    expect(judge([referer(['x']), referer(['y'])], [referer(['x'])])).toBeUndefined();
+  });
+
+  it('lets a Deny that may hold grow, and not shrink or go', () => {
+    const open = oac('', { Principal: '*', Condition: {} });
+    expect(judge([open, fogDeny(['x'])], [open, fogDeny(['x', 'y'])])).toBeUndefined();
+    expect(judge([open, fogDeny(['x', 'y'])], [open, fogDeny(['x'])])).toMatch(might);
+    expect(judge([referer(['x']), fogDeny(['x'])], [referer(['x'])])).toMatch(might);
+    expect(judge([open, fogDeny(['x'])], [open])).toMatch(/through statement 1 "Site"\.$/);
+  });
+
+  it('lets an Allow come to one that lets everybody in already', () => {
+    const open = oac('', { Principal: '*', Condition: {} });
+    expect(judge([open, fogDeny(['x'])], [open, referer(['y']), fogDeny(['x'])])).toBeUndefined();
+    expect(judge([referer(['x']), fogDeny(['x'])], [open, fogDeny(['x'])])).toMatch(might);
+  });
+
+  it('names every statement by which somebody gains, and the policy', () => {
+    const open = oac('', { Principal: '*', Condition: {} });
+    expect(judge([oac(e1)], [oac(e1), open, { ...open, Sid: 'Again' }])).toBe(
+      'In the policy of bucket site, anybody without credentials would gain s3:GetObject on arn:aws:s3:::site/origin-guard-probe through statement 2 "Site" and statement 3 "Again".',
+    );
+  });
+
+  it('takes certain access after uncertain access for a gain that may be one', () => {
+    expect(
+      judge([oac('', { Condition: { StringEquals: { 'aws:SourceAccount': account } } })], [oac(e1)]),
+    ).toMatch(/E1AAA might gain s3:GetObject on .* through statement 1 "Site"\.$/);
+  });
+});
+
 describe('delete-only-when-last', () => {
   const removeAt = (statement: JsonObject, index: number): Change => ({
     type: 'remove-reader',
