@@ -22,6 +22,7 @@ export interface CallLog {
   add(call: Call): void;
   find(filter?: CallFilter): readonly Call[];
   count(filter?: CallFilter): number;
+  last(): Call | undefined;
   clear(): void;
 }
 
@@ -40,6 +41,7 @@ export const createCallLog = (): CallLog => {
     },
     find,
     count: (filter) => find(filter).length,
+    last: () => calls.at(-1),
     clear: () => {
       calls = [];
     },

@@ -1,0 +1,103 @@
+/** What must hold when everything has come to rest. */
+import type { OutcomeEvent } from '../../../lib/core/model/outcome.ts';
+import type { Ledger } from '../ledger.ts';
+import { dueItems, storedOf } from '../stored.ts';
+import type { Pair, Truth } from '../truth.ts';
+import { minute, type World } from '../world.ts';
+import { meaningOf, readersIn } from './policy.ts';
+import { isRevoked } from './removals.ts';
+
+export const outcomesOf = (world: World): readonly OutcomeEvent[] =>
+  world.bus.history
+    .filter((event) => event.source === 'origin-guard')
+    .map((event) => event.detail as unknown as OutcomeEvent);
+
+const isAbout = (pair: Pair, { subject }: OutcomeEvent): boolean => {
+  if (subject.type === 'bucket') return subject.name === pair.bucket;
+  if (subject.type === 'key') return subject.arn === pair.keyArn;
+  return subject.type === 'distribution' && subject.id === pair.distributionId;
+};
+
+/** Told since `from` that something is wrong or was done about this pair. */
+export const isTold = (world: World, pair: Pair, from: number): boolean =>
+  outcomesOf(world).some((event) => event.at >= from && isAbout(pair, event));
+
+/** Every signed origin can read, or is kept out on purpose, or somebody was told. */
+export const untoldLosses = (world: World, truth: Truth, from: number): readonly string[] =>
+  truth.pairs.flatMap((pair) => {
+    if (truth.originOf(pair) === undefined || truth.readsNow(pair) || isRevoked(world, pair)) return [];
+    if (isTold(world, pair, from)) return [];
+    return [`${pair.distributionId} cannot read ${pair.bucket}, and nobody was told`];
+  });
+
+/** Nobody is let in who has no business there, or somebody was told. */
+export const untoldLeftovers = (
+  world: World,
+  ledger: Ledger,
+  truth: Truth,
+  from: number,
+): readonly string[] =>
+  truth.pairs.flatMap((pair) => {
+    const documents = [`bucket:${pair.bucket}`, ...(pair.keyArn === undefined ? [] : [`key:${pair.keyArn}`])];
+    const named = documents.filter((key) => {
+      const document = ledger.versions(key).at(-1)?.document ?? null;
+      return readersIn(world.account, document).has(pair.distributionArn);
+    });
+    const isDisabled =
+      world.account.cloudFront.distributions.get(pair.distributionId)?.versions.at(-1)?.config.Enabled ===
+      'false';
+    if (named.length === 0 || truth.originOf(pair) !== undefined || isDisabled) return [];
+    if (isTold(world, pair, from)) return [];
+    return [`${named} still names ${pair.distributionId}, which does not use it, and nobody was told`];
+  });
+
+export const forgotten = (world: World): readonly string[] => {
+  const now = world.clock.now();
+  const overdue = dueItems(world, now - 2 * minute).map(({ pk, sk }) => `${pk} / ${sk} is overdue`);
+  const open = storedOf(world, 'revocation')
+    .filter(({ state }) => state !== 'done' && state !== 'void')
+    .map(({ revocationId, state }) => `revocation ${revocationId} is still ${state}`);
+  const leases = storedOf(world, 'lease')
+    .filter(({ leaseUntil }) => Number(leaseUntil) > now)
+    .map(({ pk }) => `the lease of ${pk} is still held`);
+  const repairs = storedOf(world, 'repair')
+    .filter(({ state }) => state === 'intended' || state === 'written')
+    .map(({ repairId, state }) => `repair ${repairId} is still ${state}`);
+  return [...overdue, ...open, ...leases, ...repairs];
+};
+
+/** Every write was told once, and what was told was written. */
+export const untoldWrites = (world: World, ledger: Ledger): readonly string[] => {
+  const { account } = world;
+  const told = outcomesOf(world).filter(({ type }) => type === 'repair');
+  const writes = ledger.writes().filter(({ version }) => version.task.kind === 'guard');
+  const same = (one: unknown, other: unknown): boolean =>
+    meaningOf(account, (one ?? null) as null) === meaningOf(account, (other ?? null) as null);
+  const untold = writes
+    .filter(({ version }) => !told.some(({ after }) => same(after, version.document)))
+    .map(({ key, version }) => `the write of ${key} by ${version.task.id} was told to nobody`);
+  const untrue = told
+    .filter(({ after }) => !writes.some(({ version }) => same(after, version.document)))
+    .map(({ subject }) => `a repair of ${JSON.stringify(subject)} was told that was never made`);
+  const twice = [...new Set(told.map(({ repairId }) => repairId))]
+    .filter(
+      (id) =>
+        new Set(told.filter(({ repairId }) => repairId === id).map((event) => event.outcomeId)).size > 1,
+    )
+    .map((id) => `repair ${id} was told twice, under two ids`);
+  return [...untold, ...untrue, ...twice];
+};
+
+/** A repair is verified only after somebody has read what it wrote. */
+export const verifiedUnread = (world: World, ledger: Ledger): readonly string[] =>
+  storedOf(world, 'repair').flatMap((repair) => {
+    if (repair.state !== 'verified') return [];
+    const key = String(repair.pk);
+    const wanted = meaningOf(world.account, repair.after as null);
+    const seen = ledger
+      .reads(key)
+      .some(
+        (read) => read.at >= Number(repair.startedAt) && meaningOf(world.account, read.document) === wanted,
+      );
+    return seen ? [] : [`repair ${repair.repairId} of ${key} is verified, and nobody has read it back`];
+  });

@@ -1,0 +1,91 @@
+/** What the guard says of purges must be so, and what was revoked must have left the caches. */
+import type { Invalidation } from '../../../lab/aws/cloudfront/state.ts';
+import type { OutcomeEvent } from '../../../lib/core/model/outcome.ts';
+import type { Settings } from '../../../lib/core/model/settings.ts';
+import { type Stored, storedOf } from '../stored.ts';
+import type { Pair, Truth } from '../truth.ts';
+import type { World } from '../world.ts';
+import { isRevoked } from './removals.ts';
+
+const invalidationsOf = (world: World, distributionId: string): readonly Invalidation[] =>
+  world.account.cloudFront.distributions.get(distributionId)?.invalidations ?? [];
+
+const pairsOf = (truth: Truth, revocation: Stored): readonly Pair[] =>
+  truth.pairs.filter(
+    ({ distributionId, bucket }) =>
+      distributionId === revocation.distributionId && bucket === revocation.bucket,
+  );
+
+/** Created when nothing could be read any more; or when it could again, because somebody gave the access back. */
+const createdTooEarly = (truth: Truth, pair: Pair, since: number, createdAt: number): string | undefined => {
+  if (!truth.wasRefused(pair, 0, createdAt + 1))
+    return `the invalidation of ${pair.bucket} was created before the access was gone`;
+  const last = truth.lastReadable(pair, createdAt);
+  const refused = truth.wasRefused(pair, createdAt, createdAt + 1);
+  if (refused && last >= createdAt && last > since)
+    return `the invalidation of ${pair.bucket} was created while some reads could still succeed`;
+  return undefined;
+};
+
+/** A message that content is gone from the caches must be true. */
+export const toldPurgeFault = (world: World, truth: Truth, event: OutcomeEvent): string | undefined => {
+  if (event.type !== 'purge' || event.invalidation === undefined) return undefined;
+  const { distributionId, invalidationId } = event.invalidation;
+  const made = invalidationsOf(world, distributionId).find(({ id }) => id === invalidationId);
+  const distribution = world.account.cloudFront.distributions.get(distributionId);
+  if (distribution === undefined) return undefined;
+  if (made === undefined) return `the purge ${invalidationId} was told, and there is no such invalidation`;
+  if (made.completedAt > world.clock.now())
+    return `the purge ${invalidationId} was told before it was Completed`;
+  for (const revocation of storedOf(world, 'revocation')) {
+    if (revocation.invalidationId !== invalidationId) continue;
+    for (const pair of pairsOf(truth, revocation)) {
+      const fault = createdTooEarly(truth, pair, 0, made.createdAt);
+      if (fault !== undefined) return `${invalidationId} was told as the purge, but ${fault}`;
+    }
+  }
+  return undefined;
+};
+
+const covers = (invalidation: Invalidation): boolean => invalidation.paths.includes('/*');
+
+/** At the end: nothing that was once readable is still cached where it may not be read. */
+export const stillCached = (
+  world: World,
+  truth: Truth,
+  wasProposed: (pair: Pair) => boolean,
+): readonly string[] =>
+  truth.pairs.flatMap((pair) => {
+    const since = truth.refusedSince(pair);
+    const distribution = world.account.cloudFront.distributions.get(pair.distributionId);
+    if (since === undefined || distribution === undefined) return [];
+    const isDisabled = truth.originOf(pair) === undefined && isOff(distribution.versions.at(-1)?.config);
+    const last = truth.lastReadable(pair, world.clock.now());
+    const purged = distribution.invalidations.some(
+      (one) => covers(one) && one.createdAt >= last && one.completedAt <= world.clock.now(),
+    );
+    // What a person must answer first is asked; caches are purged on the answer only.
+    const isAsked = !isRevoked(world, pair) && truth.originOf(pair) !== undefined && wasProposed(pair);
+    if (purged || isDisabled || isAsked) return [];
+    return [
+      `${pair.bucket} cannot be read since ${since}, and ${distribution.id} was never purged after that`,
+    ];
+  });
+
+const isOff = (config: Readonly<Record<string, unknown>> | undefined): boolean => config?.Enabled === 'false';
+
+/** A revocation is done after two rounds, each with an invalidation of its own. */
+export const unfinishedRounds = (world: World, settings: Settings): readonly string[] =>
+  storedOf(world, 'revocation').flatMap((revocation) => {
+    if (revocation.state !== 'done') return [];
+    const id = String(revocation.distributionId);
+    const own = invalidationsOf(world, id).filter(
+      ({ createdAt }) => createdAt >= Number(revocation.createdAt),
+    );
+    const [first, last] = [own[0], own.at(-1)];
+    const apart = first && last ? last.createdAt - first.createdAt : -1;
+    if (apart >= settings.secondPurgeAfterMs) return [];
+    return [
+      `revocation ${revocation.revocationId} of ${revocation.bucket} is done without a second invalidation`,
+    ];
+  });

@@ -1,0 +1,132 @@
+/** What a seed draws: the awkwardness of AWS, faults of calls, deaths, the order of things, the luck of events. */
+import type { Random } from '../../lab/aws/random.ts';
+import type { LabTraps } from '../../lab/aws/traps.ts';
+import type { Weather } from './agent.ts';
+import type { Chooser } from './driver.ts';
+import type { Gate } from './scheduler.ts';
+import { type Fault, minute, type World } from './world.ts';
+
+const one = <T>(random: Random, members: readonly T[]): T => {
+  const member = members[Math.floor(random.next() * members.length)];
+  if (member === undefined) throw new Error('There is nothing to draw from.');
+  return member;
+};
+const within = (random: Random, from: number, to: number): number => from + random.next() * (to - from);
+
+/** All of them shorter than what the guard waits for; how long AWS really takes is in docs/aws-facts.md. */
+export const drawTraps = (random: Random): Partial<LabTraps> => ({
+  oaiReadBackMs: one(random, [0, 20_000, 3 * minute]),
+  bucketConsistencyMs: one(random, [0, 2_000, 20_000, 100_000]),
+  staleReadProbability: one(random, [0.1, 0.4]),
+  rewriteLists: random.chance(0.5),
+  deployMs: one(random, [30_000, 3 * minute, 8 * minute]),
+  invalidationMs: one(random, [5_000, 70_000, 4 * minute]),
+  invalidationRate: one(random, [0, 0.5]),
+  wildcardInvalidations: one(random, [1, 15]),
+  lookupDelayMs: one(random, [5_000, 5 * minute, 14 * minute]),
+  pageSize: one(random, [1, 2, 100]),
+});
+
+const error = (failure: Fault & { type: 'error' }): Fault => failure;
+const code = (status: number, name: string, when: 'before' | 'after' = 'before'): Fault =>
+  error({ type: 'error', failure: { status, code: name, message: 'said by the storm' }, when });
+
+const anywhere: readonly Fault[] = [
+  error({ type: 'error', failure: 'internal-error', when: 'before' }),
+  error({ type: 'error', failure: 'internal-error', when: 'after' }),
+  error({ type: 'error', failure: 'access-denied', when: 'before' }),
+  error({ type: 'error', failure: 'reset', when: 'before' }),
+  error({ type: 'error', failure: 'reset', when: 'after' }),
+  { type: 'timeout', performed: false },
+  { type: 'timeout', performed: true },
+];
+
+const throttles: Readonly<Record<string, Fault>> = {
+  s3: code(503, 'SlowDown'),
+  dynamodb: code(400, 'ProvisionedThroughputExceededException'),
+};
+
+const special: readonly { readonly of: RegExp; readonly faults: readonly Fault[] }[] = [
+  { of: /^s3 (PUT|DELETE) .*policy/, faults: [code(409, 'OperationAborted'), code(400, 'MalformedPolicy')] },
+  {
+    of: /invalidation$/,
+    faults: [code(400, 'TooManyInvalidationsInProgress'), code(503, 'ServiceUnavailable')],
+  },
+  { of: /^dynamodb (Put|Update|Delete)Item/, faults: [code(400, 'TransactionConflictException')] },
+];
+
+const faultsOf = (what: string): readonly Fault[] => {
+  const service = what.split(' ')[0] ?? '';
+  const throttle = throttles[service] ?? error({ type: 'error', failure: 'throttling', when: 'before' });
+  const own = special.flatMap(({ of, faults }) => (of.test(what) ? faults : []));
+  return [...anywhere, throttle, throttle, ...own, ...own];
+};
+
+/** Calls that change something: where dying, and failing, tells most. */
+const changes =
+  /^(s3 (PUT|DELETE)|kms PutKeyPolicy|dynamodb (Put|Update|Delete|Transact)|cloudfront POST|events |sqs )/;
+
+interface Outage {
+  readonly service: string;
+  readonly from: number;
+  readonly until: number;
+}
+
+const drawOutages = (random: Random, start: number): readonly Outage[] => {
+  if (!random.chance(0.25)) return [];
+  const from = start + within(random, 0, 8 * minute);
+  const service = one(random, ['s3', 'kms', 'cloudfront', 'cloudtrail', 'dynamodb', 'events', 'sqs']);
+  return [{ service, from, until: from + within(random, minute, 5 * minute) }];
+};
+
+/** Faults hit the guard only: other people's trouble is theirs. */
+export const stormyWeather = (world: World, random: Random): Weather => {
+  const rate = one(random, [0, 0.01, 0.03, 0.1]);
+  const outages = drawOutages(random, world.clock.now());
+  return {
+    gateAnswers: true,
+    fault: (task, what) => {
+      if (task.kind !== 'guard') return undefined;
+      const now = world.clock.now();
+      const out = outages.some(
+        ({ service, from, until }) => what.startsWith(service) && now >= from && now < until,
+      );
+      if (!out && !random.chance(changes.test(what) ? 2 * rate : rate)) return undefined;
+      return one(random, faultsOf(what));
+    },
+  };
+};
+
+/** Anybody may be next; a few of the guard's functions die on the way. */
+export const stormyChooser = (random: Random): Chooser => {
+  let deaths = one(random, [0, 1, 2, 4]);
+  const dies = (gate: Gate): boolean => {
+    if (gate.task.kind !== 'guard' || deaths === 0) return false;
+    if (!random.chance(changes.test(gate.what) ? 0.04 : 0.004)) return false;
+    deaths -= 1;
+    return true;
+  };
+  return {
+    pick: (options) => one(random, options),
+    latency: () => {
+      if (random.chance(0.01)) return Math.round(within(random, 1_000, 9_000));
+      return Math.round(within(random, 1, 40));
+    },
+    batchSize: () => 1 + Math.floor(random.next() * 10),
+    kills: dies,
+  };
+};
+
+/** CloudTrail's events by way of EventBridge: late, twice, never, in another order. */
+export const routeEvents = (world: World, random: Random, isStorm: () => boolean): void => {
+  const late = (): number =>
+    random.chance(0.8) ? within(random, 500, 10_000) : within(random, 10_000, 4 * minute);
+  world.account.onEvent((event) => {
+    // The deployed rules let no failed call through.
+    if (event.detail.errorCode !== undefined) return;
+    const copies = isStorm() ? one(random, [0, 1, 1, 1, 1, 1, 1, 1, 2]) : 1;
+    for (let copy = 0; copy < copies; copy += 1) {
+      world.clock.after(Math.round(late()), () => world.queue.send(JSON.stringify(event)));
+    }
+  });
+};
