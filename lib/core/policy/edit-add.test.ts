@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { arnOf as arn, oaiArn } from '../../../test/support/builders.ts';
-import { edit, grant, grantOai, keyRef, oac } from '../../../test/support/policy-changes.ts';
+import { edit, grant, grantOai, keyRef, oac, shrink } from '../../../test/support/policy-changes.ts';
 import type { Change } from '../model/change.ts';
 import type { JsonObject } from '../model/json.ts';
 import { applyChanges } from './edit.ts';
@@ -75,6 +75,27 @@ describe('grant-read', () => {
     );
   });
 
+  it.each(['StringEquals', 'ArnEquals', 'ArnLike'])(
+    'lists it under %s too, which lets in what it lists',
+    (operator) => {
+      const listing = (value: JsonObject[string]) =>
+        oac('', { Condition: { [operator]: { 'aws:SourceArn': value } } });
+      expect(edit(doc(listing(arn('E1'))), grant(arn('E2')))).toEqual(doc(listing([arn('E1'), arn('E2')])));
+    },
+  );
+
+  it('adds nothing when another statement of the same shape lists it', () => {
+    const from = doc(oac(arn('E1')), oac(arn('E2'), { Sid: 'OriginGuardAllowCloudFrontRead' }));
+    expect(edit(from, grant(arn('E1')))).toEqual(from);
+  });
+
+  it('does not count on a statement that the same write takes away', () => {
+    const from = doc(oac(arn('E1')), oac(arn('E2'), { Sid: 'Other' }));
+    expect(edit(from, shrink(from, 0, []), grant(arn('E1')))).toEqual(
+      doc(oac([arn('E2'), arn('E1')], { Sid: 'Other' })),
+    );
+  });
+
   it('prefers a statement of its own', () => {
     const own = oac(arn('E5'), { Sid: 'OriginGuardAllowCloudFrontRead' });
     expect(edit(doc(oac(arn('E1')), own), grant(arn('E2')))).toEqual(
@@ -83,7 +104,15 @@ describe('grant-read', () => {
   });
 
   it.each<[string, JsonObject]>([
-    ['another action', { Action: ['s3:GetObject', 's3:ListBucket'] }],
+    ['another action', { Action: 's3:PutObject' }],
+    ['one more action', { Action: ['s3:GetObject', 's3:ListBucket'] }],
+    ['what is no action', { Action: [7] }],
+    ['an account beside', { Principal: { Service: 'cloudfront.amazonaws.com', AWS: '111122223333' } }],
+    ['another service', { Principal: { Service: 'x.amazonaws.com' } }],
+    ['a principal under another name', { Principal: { Federated: 'cloudfront.amazonaws.com' } }],
+    ['another key', { Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } } }],
+    ['a list within the list', { Condition: { StringEquals: { 'AWS:SourceArn': [[arn('E1')]] } } }],
+    ['StringLike', { Condition: { StringLike: { 'AWS:SourceArn': arn('E1') } } }],
     ['a part of the bucket', { Resource: 'arn:aws:s3:::site/v1/*' }],
     ['another principal beside', { Principal: { Service: ['cloudfront.amazonaws.com', 'x.amazonaws.com'] } }],
     [
@@ -119,6 +148,24 @@ describe('grant-read', () => {
     expect(edit(once, grant(arn('E2')), grantOai('E9'))).toEqual(once);
   });
 
+  it('gives each identity a statement and a Sid of its own, in any order of changes', () => {
+    const taken = { ...foreign, Sid: 'OriginGuardAllowOaiReadE1' };
+    const changes = [grantOai('E12'), grantOai('E1'), grantOai('E12')];
+    const to = edit(doc(taken), ...changes) as { Statement: readonly JsonObject[] };
+    // S3 refuses a Sid that stands twice in a policy.
+    expect(to.Statement.map(({ Sid }) => Sid)).toEqual([
+      'OriginGuardAllowOaiReadE1',
+      'OriginGuardAllowOaiReadE12',
+      'OriginGuardAllowOaiReadE122',
+    ]);
+    expect(to.Statement.map(({ Principal }) => Principal)).toEqual([
+      '*',
+      { AWS: oaiArn('E1') },
+      { AWS: oaiArn('E12') },
+    ]);
+    expect(edit(doc(taken), ...changes.toReversed())).toEqual(to);
+  });
+
   it('finds a free Sid', () => {
     const taken = { ...foreign, Sid: 'OriginGuardAllowCloudFrontRead' };
     const to = edit(doc(taken, { ...taken, Sid: 'OriginGuardAllowCloudFrontRead2' }), grant(arn('E1')));
@@ -130,6 +177,41 @@ describe('grant-read', () => {
     expect(edit(from, grant(arn('E2')))).toEqual({ ...from, Statement: oac([arn('E1'), arn('E2')]) });
     expect(edit(from, grantOai('E9'))).toMatchObject({
       Statement: [oac(arn('E1')), { Sid: 'OriginGuardAllowOaiReadE9' }],
+    });
+  });
+
+  describe('to an identity', () => {
+    const read = (parts: JsonObject = {}): JsonObject => ({
+      Effect: 'Allow',
+      Principal: { AWS: oaiArn('E9') },
+      Action: 's3:GetObject',
+      Resource: 'arn:aws:s3:::site/*',
+      ...parts,
+    });
+    const { Principal: _, ...withoutPrincipal } = read();
+
+    it.each<[string, JsonObject]>([
+      ['alone', read()],
+      ['among others', read({ Principal: { AWS: ['111122223333', oaiArn('E8'), oaiArn('E9')] } })],
+      ['under an empty Condition', read({ Condition: {} })],
+    ])('adds nothing when it has the read %s', (_what, statement) => {
+      expect(edit(doc(statement), grantOai('E9'))).toEqual(doc(statement));
+    });
+
+    it.each<[string, JsonObject]>([
+      ['another identity', read({ Principal: { AWS: oaiArn('E8') } })],
+      ['an account', read({ Principal: { AWS: '111122223333' } })],
+      ['everybody but it', { ...withoutPrincipal, NotPrincipal: { AWS: oaiArn('E9') } }],
+      ['nobody', withoutPrincipal],
+      ['a condition', read({ Condition: { Bool: { 'aws:SecureTransport': 'true' } } })],
+      ['a condition that is none', read({ Condition: [] })],
+      ['another action', read({ Action: 's3:PutObject' })],
+      ['a part of the bucket', read({ Resource: 'arn:aws:s3:::site/v1/*' })],
+      ['a Deny', read({ Effect: 'Deny' })],
+    ])('adds a statement beside one with %s', (_what, statement) => {
+      expect(edit(doc(statement), grantOai('E9'))).toEqual(
+        doc(statement, read({ Sid: 'OriginGuardAllowOaiReadE9' })),
+      );
     });
   });
 

@@ -4,6 +4,7 @@ import {
   cloudFront,
   edit,
   grant,
+  grantOai,
   keyRef,
   oac,
   remove,
@@ -71,6 +72,32 @@ describe('scope-grant', () => {
     );
   });
 
+  it('keeps a Null condition, which compares no values', () => {
+    const from = doc(oac('', { Condition: { Null: { 'aws:SourceArn': 'false' } } }));
+    expect(edit(from, scope(from, 0, [arn('E1')]))).toEqual(
+      doc(
+        oac('', {
+          Condition: { Null: { 'aws:SourceArn': 'false' }, StringEquals: { 'aws:SourceArn': arn('E1') } },
+        }),
+      ),
+    );
+  });
+
+  it('takes the same distributions in another order for the same scope', () => {
+    const from = doc(oac(any));
+    const twice = edit(from, scope(from, 0, [arn('E1'), arn('E2')]), scope(from, 0, [arn('E2'), arn('E1')]));
+    expect(twice).toEqual(edit(from, scope(from, 0, [arn('E1'), arn('E2')])));
+  });
+
+  it('is for grants to the CloudFront service alone', () => {
+    const { Principal: _, ...open } = oac(any);
+    const from = doc({ ...open, NotPrincipal: cloudFront }, oac(any, { Principal: { AWS: oaiArn('E9') } }));
+    for (const index of [0, 1])
+      expect(refusal(from, scope(from, index, [arn('E1')]))).toMatch(
+        /does not grant to the CloudFront service/,
+      );
+  });
+
   it('refuses what would hit others, empty the grant, or contradict itself', () => {
     const mixed = doc(oac(any, { Principal: { ...cloudFront, AWS: '111122223333' } }));
     expect(refusal(mixed, scope(mixed, 0, [arn('E1')]))).toMatch(/also names 111122223333/);
@@ -115,6 +142,55 @@ describe('remove-reader', () => {
     expect(edit(from, removeOai(from, 0, 'E8'), removeOai(from, 1, 'E9'))).toEqual(
       doc({ ...shared, Principal: { AWS: ['111122223333'] } }, foreign),
     );
+  });
+
+  it('looks at no other condition and no other key', () => {
+    const condition = (values: readonly string[]): JsonObject => ({
+      Bool: { 'aws:SecureTransport': 'true' },
+      StringEquals: { 'aws:SourceArn': values, 'aws:Referer': [arn('E1')] },
+    });
+    const from = doc(oac('', { Condition: condition([arn('E1'), arn('E2')]) }));
+    expect(edit(from, remove(from, 0, arn('E1')))).toEqual(
+      doc(oac('', { Condition: condition([arn('E2')]) })),
+    );
+  });
+
+  it('takes what is written, also when the reader that is meant is granted elsewhere', () => {
+    const from = doc(oac([arn('E1'), arn('E2')]));
+    const mixedUp: Change = {
+      ...remove(from, 0, arn('E2')),
+      reader: { type: 'distribution', arn: arn('E1') },
+    };
+    expect(edit(from, mixedUp, grant(arn('E1')))).toEqual(doc(oac([arn('E1')])));
+  });
+
+  it('moves a reader out of a statement that allows more into one of our shape', () => {
+    const wide = oac([arn('E1'), arn('E2')], { Action: 's3:Get*' });
+    const from = doc(wide);
+    expect(edit(from, remove(from, 0, arn('E1')), grant(arn('E1')))).toEqual(
+      doc(
+        oac([arn('E2')], { Action: 's3:Get*' }),
+        oac('', {
+          Sid: 'OriginGuardAllowCloudFrontRead',
+          Condition: { StringEquals: { 'aws:SourceArn': arn('E1') } },
+        }),
+      ),
+    );
+  });
+
+  it('leaves an OAI where it stands that is removed and granted at once', () => {
+    const { Condition: _, ...shared } = oac('', { Principal: { AWS: [oaiArn('E9'), oaiArn('E8')] } });
+    expect(edit(doc(shared), removeOai(doc(shared), 0, 'E9'), grantOai('E9'))).toEqual(doc(shared));
+    expect(edit(doc(shared), removeOai(doc(shared), 0, 'E9'), grantOai('E8'))).toEqual(
+      doc({ ...shared, Principal: { AWS: [oaiArn('E8')] } }),
+    );
+  });
+
+  it('never takes an account or a role for an OAI', () => {
+    const role = 'arn:aws:iam::111122223333:role/r';
+    const from = doc({ ...oac(''), Principal: { AWS: [role, oaiArn('E8')] } });
+    expect(refusal(from, removeOai(from, 0, 'E9', role))).toMatch(/does not name arn.*role\/r/);
+    expect(refusal(from, removeOai(from, 0, 'E9'))).toMatch(/does not name .*E9/);
   });
 
   it('takes an OAI that is written as a canonical user', () => {

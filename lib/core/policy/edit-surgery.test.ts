@@ -1,13 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { arnOf, keyArnOf, oaiArn } from '../../../test/support/builders.ts';
-import { bucketRef } from '../../../test/support/policies.ts';
+import { arnOf, oaiArn } from '../../../test/support/builders.ts';
 import {
   cloudFront,
   edit,
   grant,
-  grantOaiWrite,
-  grantWrite,
-  keyRef,
   oac,
   prune,
   refOf,
@@ -15,8 +11,6 @@ import {
   removeOai,
   scope,
   shrink,
-  tlsDeny,
-  tlsDenyStatement,
 } from '../../../test/support/policy-changes.ts';
 import type { Change } from '../model/change.ts';
 import type { JsonObject } from '../model/json.ts';
@@ -81,6 +75,8 @@ describe('prune-principal', () => {
     expect(refused(from, prune(from, 0, 'AROADEADDEADDEADDEAD2'))).toContain(
       'does not name AROADEADDEADDEADDEAD2',
     );
+    // Only ids without an owner are dropped, never an account.
+    expect(refused(from, prune(from, 0, '444455556666'))).toContain('does not name 444455556666');
     const stale = { ...prune(from, 0, dead), statement: { ...refOf(from, 0), index: 1 } };
     expect(refused(from, stale)).toContain('no longer what it was');
   });
@@ -158,6 +154,38 @@ describe('shrink-actions', () => {
     expect(to).toEqual(doc(oac([arnOf('E2'), arnOf('E1')], { Action: ['s3:GetObject'] })));
   });
 
+  it('keeps the spelling and the order of what was listed, sorts what comes new, and drops what is no action', () => {
+    const all = doc(oac(arnOf('E1'), { Action: 's3:*' }));
+    expect(statements(edit(all, shrink(all, 0, ['s3:PutObject', 's3:GetObject'])))[0]?.Action).toEqual([
+      's3:GetObject',
+      's3:PutObject',
+    ]);
+    const listed = doc(oac(arnOf('E1'), { Action: ['s3:putobject', 7, 's3:List*', 's3:getobject'] }));
+    const to = edit(listed, shrink(listed, 0, ['s3:ListBucket', 's3:GetObject', 's3:PutObject']));
+    expect(statements(to)[0]?.Action).toEqual(['s3:putobject', 's3:getobject', 's3:ListBucket']);
+  });
+
+  it('spells an action the same whichever of two shrinks comes first', () => {
+    const from = doc(oac(arnOf('E1'), { Action: 's3:*' }));
+    const [one, other] = [shrink(from, 0, ['s3:GetObject']), shrink(from, 0, ['S3:getobject'])];
+    expect(edit(from, one, other)).toEqual(edit(from, other, one));
+  });
+
+  it('shrinks what identities share, by whatever name', () => {
+    const principal = { AWS: [oaiArn('E8')], CanonicalUser: 'a'.repeat(64) };
+    const from = doc(oac('', { Principal: principal, Action: 's3:*' }));
+    expect(statements(edit(from, shrink(from, 0, ['s3:GetObject'])))[0]).toMatchObject({
+      Principal: principal,
+      Action: 's3:GetObject',
+    });
+  });
+
+  it('refuses a NotPrincipal', () => {
+    const { Principal: _, ...open } = oac(arnOf('E1'), { Action: 's3:*' });
+    const from = doc({ ...open, NotPrincipal: cloudFront });
+    expect(refused(from, shrink(from, 0, ['s3:GetObject']))).toContain('has a NotPrincipal');
+  });
+
   it.each<[string, JsonObject, readonly string[], string]>([
     ['more than it allows', oac(arnOf('E1')), ['s3:PutObject'], 'does not allow s3:PutObject'],
     ['a Deny', oac(arnOf('E1'), { Effect: 'Deny', Action: 's3:*' }), ['s3:GetObject'], 'is a Deny'],
@@ -170,135 +198,5 @@ describe('shrink-actions', () => {
   ])('refuses %s', (_, statement, actions, because) => {
     const from = doc(statement);
     expect(refused(from, shrink(from, 0, actions))).toContain(because);
-  });
-});
-
-describe('grant-write', () => {
-  const written = (
-    sourceArn: string | string[],
-    Action: string | string[],
-    Sid = 'OriginGuardAllowCloudFrontWrite',
-  ) => ({
-    Sid,
-    Effect: 'Allow',
-    Principal: cloudFront,
-    Action,
-    Resource: 'arn:aws:s3:::site/*',
-    Condition: { StringEquals: { 'aws:SourceArn': sourceArn } },
-  });
-
-  it('is a statement of its own beside the read', () => {
-    const from = doc(oac(arnOf('E1')));
-    const to = edit(from, grantWrite(arnOf('E1'), ['s3:PutObject', 's3:DeleteObject']));
-    expect(to).toEqual(doc(oac(arnOf('E1')), written(arnOf('E1'), ['s3:DeleteObject', 's3:PutObject'])));
-  });
-
-  it('puts distributions that get the same into one statement, and others into more', () => {
-    const from = doc(oac(arnOf('E1')));
-    const changes = [
-      grantWrite(arnOf('E2'), ['s3:PutObject']),
-      grantWrite(arnOf('E1'), ['s3:PutObject']),
-      grantWrite(arnOf('E3'), ['s3:DeleteObject']),
-      grantOaiWrite('E9', ['s3:PutObject']),
-    ];
-    expect(statements(edit(from, ...changes)).slice(1)).toEqual([
-      written(arnOf('E3'), 's3:DeleteObject'),
-      written([arnOf('E1'), arnOf('E2')], 's3:PutObject', 'OriginGuardAllowCloudFrontWrite2'),
-      {
-        Sid: 'OriginGuardAllowCloudFrontWrite3',
-        Effect: 'Allow',
-        Principal: { AWS: oaiArn('E9') },
-        Action: 's3:PutObject',
-        Resource: 'arn:aws:s3:::site/*',
-      },
-    ]);
-  });
-
-  it('gives a key its encryption back', () => {
-    const from = doc({
-      Sid: 'Root',
-      Effect: 'Allow',
-      Principal: { AWS: '111122223333' },
-      Action: 'kms:*',
-      Resource: '*',
-    });
-    const [, fresh] = statements(edit(from, grantWrite(arnOf('E1'), ['kms:GenerateDataKey*'], keyRef)));
-    expect(fresh).toEqual({
-      ...written(arnOf('E1'), 'kms:GenerateDataKey*'),
-      Resource: '*',
-    });
-  });
-
-  it.each<[string, Change, string]>([
-    [
-      'an action that is no write of objects',
-      grantWrite(arnOf('E1'), ['s3:PutBucketPolicy']),
-      's3:PutBucketPolicy',
-    ],
-    ['no action', grantWrite(arnOf('E1'), []), 'no action was named'],
-    ['a write of objects on a key', grantWrite(arnOf('E1'), ['s3:PutObject'], keyRef), 's3:PutObject'],
-    [
-      'an identity on a key',
-      { ...grantOaiWrite('E9', ['kms:Encrypt']), document: keyRef },
-      'KMS does not know OAIs',
-    ],
-  ])('refuses %s', (_, change, because) => {
-    expect(refused(doc(oac(arnOf('E1'))), change)).toContain(because);
-  });
-});
-
-describe('add-tls-deny', () => {
-  it('comes last, to any policy and to none', () => {
-    expect(edit(null, tlsDeny)).toEqual(doc(tlsDenyStatement));
-    const to = edit(
-      doc(oac(arnOf('E1'))),
-      tlsDeny,
-      grantWrite(arnOf('E1'), ['s3:PutObject']),
-      grant(arnOf('E1')),
-    );
-    expect(statements(to).at(-1)).toEqual(tlsDenyStatement);
-  });
-
-  it.each<[string, JsonObject, number]>([
-    [
-      'says the same',
-      {
-        ...tlsDenyStatement,
-        Sid: 'TlsOnly',
-        Resource: '*',
-        Condition: { BoolIfExists: { 'AWS:SecureTransport': false } },
-      },
-      1,
-    ],
-    [
-      'is misspelt',
-      { ...tlsDenyStatement, Sid: 'TlsOnly', Condition: { Boolean: { 'aws:SecureTransport': 'false' } } },
-      2,
-    ],
-    ['leaves the objects out', { ...tlsDenyStatement, Sid: 'TlsOnly', Resource: 'arn:aws:s3:::site' }, 2],
-    ['denies one action', { ...tlsDenyStatement, Sid: 'TlsOnly', Action: 's3:PutObject' }, 2],
-    [
-      'is about one principal',
-      { ...tlsDenyStatement, Sid: 'TlsOnly', Principal: { AWS: '111122223333' } },
-      2,
-    ],
-    [
-      'has another condition',
-      {
-        ...tlsDenyStatement,
-        Condition: { Bool: { 'aws:SecureTransport': 'false' }, StringEquals: { 'aws:SourceVpce': 'vpce-1' } },
-      },
-      2,
-    ],
-  ])('is there once when a Deny that %s stands there', (_, statement, count) => {
-    const to = statements(edit(doc(statement), tlsDeny));
-    expect(to).toHaveLength(count);
-    expect(to[0]).toEqual(statement);
-  });
-
-  it('is not for keys', () => {
-    const from = doc({ Effect: 'Allow', Principal: '*', Action: 'kms:*', Resource: keyArnOf('k') });
-    expect(refused(from, { ...tlsDeny, document: keyRef } as Change)).toContain('for buckets');
-    expect(bucketRef.type).toBe('bucket');
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { arnOf as arn } from '../../../test/support/builders.ts';
-import { edit, grant, keyRef, oac, remove } from '../../../test/support/policy-changes.ts';
+import { edit, grant, grantWrite, keyRef, oac, remove } from '../../../test/support/policy-changes.ts';
 import type { Change } from '../model/change.ts';
 import type { JsonObject } from '../model/json.ts';
 import { applyChanges } from './edit.ts';
@@ -47,6 +47,16 @@ describe('applyChanges', () => {
     expect(edit(doc(foreign))).toEqual(doc(foreign));
     expect(refusal(doc(foreign), grant(arn('E1')), grant(arn('E1'), keyRef))).toMatch(/different documents/);
     expect(refusal({ Version: '2012-10-17' }, grant(arn('E1')))).toMatch(/no Statement/);
+  });
+
+  it('changes nothing when one of several changes does not fit', () => {
+    const from = doc(oac([arn('E1'), arn('E2')]));
+    expect(refusal(from, remove(from, 0, arn('E1')), remove(from, 0, arn('E3')))).toMatch(
+      /does not name .*E3/,
+    );
+    expect(
+      refusal(from, grantWrite(arn('E1'), ['s3:PutObject']), grantWrite(arn('E1'), ['s3:PutObjectAcl'])),
+    ).toMatch(/s3:PutObjectAcl is no write/);
   });
 
   it('never hands out parts of the document it was given', () => {
