@@ -5,6 +5,7 @@ import { type MergedTrigger, mergeTriggers } from './core/trigger/merge.ts';
 import type { TriggerResult } from './core/trigger/result.ts';
 import { subjectsOf } from './core/trigger/subjects.ts';
 import { documentsOfDistribution } from './distribution-documents.ts';
+import type { ChangedDistributions } from './markers.ts';
 import { type Message, parseMessage } from './message.ts';
 import { processedAmong } from './processed-events.ts';
 import type { Work } from './read-facts.ts';
@@ -27,8 +28,10 @@ export interface BatchWorks {
   readonly documentsOf: ReadonlyMap<string, readonly string[]>;
   /** Message id -> why it cannot be handled: malformed, or its distribution's documents are not known. */
   readonly failed: ReadonlyMap<string, string>;
-  /** Messages after which also what is about no document is looked at: asked for, or a distribution changed. */
+  /** Messages after which also what is about no document is looked at: asked for, or a distribution or bucket came or went. */
   readonly accountFor: readonly string[];
+  /** Whose tags may have changed. */
+  readonly changedDistributions: ChangedDistributions;
   /** Messages that may concern any document, and why. */
   readonly sweepFor: readonly string[];
   readonly sweepBecause: string;
@@ -115,9 +118,24 @@ const failureOf = (
   return unresolved.flatMap((one) => (one !== undefined && 'because' in one ? one.because : [])).at(0);
 };
 
-const concernsAccount = ({ message, trigger }: Read): boolean =>
-  (message.kind === 'request' && message.request.account === true) ||
-  (trigger?.kind === 'documents' && trigger.distributionIds.length > 0);
+/** Origins may lead to a bucket that is gone, or to one that came back. */
+const bucketCalls: ReadonlySet<string | undefined> = new Set(['CreateBucket', 'DeleteBucket']);
+
+const isBucketCall = ({ trigger }: Read): boolean =>
+  trigger?.kind === 'documents' && bucketCalls.has(trigger.eventName);
+
+const asksForAccount = ({ message }: Read): boolean =>
+  message.kind === 'request' && message.request.account === true;
+
+const concernsAccount = (one: Read): boolean =>
+  asksForAccount(one) ||
+  isBucketCall(one) ||
+  (one.trigger?.kind === 'documents' && one.trigger.distributionIds.length > 0);
+
+const changedIn = (reads: readonly Read[], { distributions }: MergedTrigger): ChangedDistributions =>
+  reads.some(asksForAccount)
+    ? 'all'
+    : new Map(distributions.map(({ distributionId, cause }) => [distributionId, cause]));
 
 /** What names nothing to look at costs nothing to read again. */
 const eventIdOf = ({ trigger }: Read): string | undefined =>
@@ -138,6 +156,8 @@ export const worksOfBatch = async (app: App, messages: readonly QueuedMessage[])
     messages.map((message) => read(app, message)),
   );
   const merged = mergeTriggers(reads.flatMap(({ trigger }) => (trigger ? [trigger] : [])));
+  // A list from before knows nothing of it, and what is gone would look like what cannot be read.
+  if (reads.some(isBucketCall)) await app.inventory.read({ fresh: true });
   const resolved = await resolve(app, merged);
   const failures = reads.map((one) => [one.id, failureOf(one, resolved)] as const);
   return {
@@ -145,6 +165,7 @@ export const worksOfBatch = async (app: App, messages: readonly QueuedMessage[])
     documentsOf: new Map(reads.map((one) => [one.id, documentsOf(one, resolved)])),
     failed: new Map(failures.flatMap(([id, because]) => (because === undefined ? [] : [[id, because]]))),
     accountFor: reads.filter(concernsAccount).map(({ id }) => id),
+    changedDistributions: changedIn(reads, merged),
     sweepFor: reads.flatMap(({ id, trigger }) => (trigger?.kind === 'everything' ? [id] : [])),
     sweepBecause: merged.everything?.because.join(' ') ?? '',
     eventIds: new Map(

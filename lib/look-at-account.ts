@@ -4,6 +4,7 @@
  * origin bucket that is not ours, no policy, and writes nothing but memory.
  */
 import type { App } from './app.ts';
+import { isMarkerPrint } from './core/desired/marker-change.ts';
 import { unreadableKind } from './core/drift/unreadable.ts';
 import { factsFromSnapshot } from './core/facts/from-snapshot.ts';
 import type { Facts } from './core/model/facts.ts';
@@ -76,7 +77,7 @@ const isBlind = (facts: Facts, findings: readonly Finding[]): boolean =>
 const goneFrom = (facts: Facts, findings: readonly Finding[]): readonly string[] => {
   const current = new Set(findings.map(({ fingerprint }) => fingerprint));
   const before = valueOr(facts.memory.sightings, []).map(({ fingerprint }) => fingerprint);
-  return before.filter((fingerprint) => !current.has(fingerprint));
+  return before.filter((fingerprint) => !current.has(fingerprint) && !isMarkerPrint(fingerprint));
 };
 
 const rememberPlace = async (

@@ -4,6 +4,7 @@ import { type BatchWorks, type QueuedMessage, worksOfBatch } from './batch-works
 import { subjectKey } from './core/model/subject.ts';
 import { keyWorks } from './key-works.ts';
 import { lookAtAccount } from './look-at-account.ts';
+import { noticeMarkers } from './markers.ts';
 import { withoutSettledWrites } from './own-writes.ts';
 import { recordProcessed } from './processed-events.ts';
 import type { Work } from './read-facts.ts';
@@ -66,6 +67,7 @@ const lookIfAsked = async (app: App, batch: BatchWorks): Promise<string | undefi
   if (batch.accountFor.length === 0) return undefined;
   try {
     await lookAtAccount(app);
+    await noticeMarkers(app, batch.changedDistributions);
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

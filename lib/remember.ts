@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { App } from './app.ts';
 import { keptOutEdges, workingEdges } from './core/desired/edges.ts';
+import { isMarkerPrint } from './core/desired/marker-change.ts';
 import { type VanishedEdge, vanishedEdges } from './core/desired/vanished.ts';
 import { unreadableKind } from './core/drift/unreadable.ts';
 import type { Facts } from './core/model/facts.ts';
@@ -10,6 +11,7 @@ import { type AccessEdge, edgeKey, type Sighting } from './core/model/memory.ts'
 import type { Plan } from './core/model/plan.ts';
 import { valueOr } from './core/model/reading.ts';
 import { subjectKey } from './core/model/subject.ts';
+import { bucketMarkerChange, tellBucketMarker } from './markers.ts';
 import { firstSighting, occasionOf } from './occasion.ts';
 import type { MemoryUpdate } from './ports.ts';
 import type { Work } from './read-facts.ts';
@@ -123,6 +125,8 @@ const memoryUpdate = (app: App, findings: readonly Finding[], run: RunOfDocument
   const seen = new Set(sightingsOf(facts).map(({ fingerprint }) => fingerprint));
   const current = new Set([...lasting.map(({ fingerprint }) => fingerprint), ...(run.alsoSeen ?? [])]);
   const wishes = purges.flatMap((finding) => finding.invalidations);
+  const gone = [...seen].filter((print) => !current.has(print) && !isMarkerPrint(print));
+  const marker = bucketMarkerChange(facts, work.document);
   // What could not be looked at did not go away.
   const blind = findings.some((finding) => finding.kind === unreadableKind);
   return {
@@ -134,10 +138,10 @@ const memoryUpdate = (app: App, findings: readonly Finding[], run: RunOfDocument
       wishes.filter((wish) => !isPurgedBy(run, wish)),
       occasionOf(facts, work, purges),
     ),
-    putSightings: [...current]
+    putSightings: [...current, ...(marker?.put ?? [])]
       .filter((fingerprint) => !seen.has(fingerprint))
       .map((fingerprint) => firstSighting(fingerprint, now, work)),
-    deleteSightings: blind ? [] : [...seen].filter((fingerprint) => !current.has(fingerprint)),
+    deleteSightings: [...(marker?.drop ?? []), ...(blind ? [] : gone)],
     lookAgainAt: lookAgainAt(app, findings, run),
   };
 };
@@ -166,6 +170,8 @@ export const remember = async (app: App, run: RunOfDocument): Promise<void> => {
     told?.has(finding.fingerprint) === true ||
     (purgesOnly(finding) && finding.invalidations.every((wish) => isPurgedBy(run, wish)));
   const news = findings.filter((finding) => isNews(facts, finding.fingerprint) && !isDone(finding));
+  const marker = bucketMarkerChange(facts, work.document);
+  if (marker !== undefined) await tellBucketMarker(app, marker, work);
   if (news.length > 0) await tellFindings(app, facts, work, news);
   await app.ports.state.remember(memoryUpdate(app, findings, run));
 };

@@ -4,9 +4,14 @@ import {
   type DistributionConfig,
   GetDistributionConfigCommand,
   TagResourceCommand,
+  UntagResourceCommand,
   UpdateDistributionCommand,
 } from '@aws-sdk/client-cloudfront';
-import { DeleteBucketPolicyCommand, PutBucketTaggingCommand } from '@aws-sdk/client-s3';
+import {
+  DeleteBucketPolicyCommand,
+  DeleteBucketTaggingCommand,
+  PutBucketTaggingCommand,
+} from '@aws-sdk/client-s3';
 import type { Actor } from '../../lab/story/actors.ts';
 import { type Bucket, regions } from './account.ts';
 import type { Bed } from './bed.ts';
@@ -23,6 +28,15 @@ export const tagBucket = async (actor: Actor, bucket: Bucket, marker: string): P
 export const tagDistribution = async (actor: Actor, arn: string, marker: string): Promise<void> => {
   const Tags = { Items: [{ Key: 'origin-guard', Value: marker }] };
   await actor.cloudFront.send(new TagResourceCommand({ Resource: arn, Tags }));
+};
+
+export const untagBucket = async (actor: Actor, bucket: Bucket): Promise<void> => {
+  await actor.s3(regions[bucket]).send(new DeleteBucketTaggingCommand({ Bucket: bucket }));
+};
+
+export const untagDistribution = async (actor: Actor, arn: string): Promise<void> => {
+  const TagKeys = { Items: ['origin-guard'] };
+  await actor.cloudFront.send(new UntagResourceCommand({ Resource: arn, TagKeys }));
 };
 
 const update = async (

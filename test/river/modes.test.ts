@@ -42,7 +42,7 @@ describe('observe', () => {
     await tagBucket(bed.actors.alice, 'docs', 'enforce');
     await bed.deliver();
     expect(bed.writes('docs')).toBe(1);
-    expect(bed.outcomes().map(({ type }) => type)).toEqual(['finding', 'repair']);
+    expect(bed.outcomes().map(({ type }) => type)).toEqual(['finding', 'repair', 'marker']);
   });
 });
 
