@@ -1,49 +1,17 @@
-/** Each check alone, on documents that an earlier check would have stopped: none of them relies on another. */
+/** The check alone, on documents that an earlier check would have stopped: it relies on none of them. */
 import { describe, expect, it } from 'vitest';
-import { account, arnOf, keyArnOf, oaiArn } from '../../../test/support/builders.ts';
-import { bucketRef, plainFacts } from '../../../test/support/policies.ts';
+import { account, arnOf, oaiArn } from '../../../test/support/builders.ts';
+import { objectionOf } from '../../../test/support/guard-check.ts';
+import { grant, grantOai, keyRef, oac, write } from '../../../test/support/policy-changes.ts';
 import type { Change } from '../model/change.ts';
 import type { JsonObject } from '../model/json.ts';
-import type { DocumentRef } from '../model/subject.ts';
-import { canonicalStatement } from '../policy/canonical.ts';
-import { type Check, guardInput } from './check.ts';
-import { deleteOnlyWhenLast } from './delete-only-when-last.ts';
 import { noWidening } from './no-widening.ts';
 
-const key: DocumentRef = { type: 'key', arn: keyArnOf('k') };
 const [e1, e2] = [arnOf('E1AAA'), arnOf('E2BBB')];
-const service = { Service: 'cloudfront.amazonaws.com' };
-const doc = (...statements: readonly JsonObject[]): JsonObject => ({
-  Version: '2012-10-17',
-  Statement: statements,
-});
-const oac = (arns: string | readonly string[], parts: JsonObject = {}): JsonObject => ({
-  Sid: 'Site',
-  Effect: 'Allow',
-  Principal: service,
-  Action: 's3:GetObject',
-  Resource: 'arn:aws:s3:::site/*',
-  Condition: { StringEquals: { 'aws:SourceArn': arns } },
-  ...parts,
-});
-const grantE2: Change = {
-  type: 'grant-read',
-  document: bucketRef,
-  reader: { type: 'distribution', arn: e2 },
-};
-const grantOai: Change = { type: 'grant-read', document: bucketRef, reader: { type: 'oai', id: 'E9OAI' } };
-
-const run = (
-  check: Check,
-  from: JsonObject | null,
-  to: JsonObject | null,
-  ...changes: readonly Change[]
-): string | undefined => {
-  const document = changes[0]?.document ?? bucketRef;
-  const input = guardInput({ document, from, to, changes, findings: [], invalidations: [] }, plainFacts());
-  if (typeof input === 'string') throw new Error(input);
-  return check(input);
-};
+const doc = (...Statement: readonly JsonObject[]): JsonObject => ({ Version: '2012-10-17', Statement });
+const [grantE2, grantE9] = [grant(e2), grantOai('E9OAI')];
+const run = (from: JsonObject, to: JsonObject, ...changes: readonly Change[]): string | undefined =>
+  objectionOf(noWidening, write(from, to, ...changes));
 
 describe('no-widening', () => {
   const from = doc(oac(e1));
@@ -102,24 +70,22 @@ describe('no-widening', () => {
       /might gain/,
     ],
   ])('sees that %s gains', (_, added, because) => {
-    expect(run(noWidening, from, doc(oac(e1), added), grantE2)).toMatch(because);
+    expect(run(from, doc(oac(e1), added), grantE2)).toMatch(because);
   });
 
   it('sees a lost Deny, and an Allow that grew by its resource', () => {
     const open = oac('', { Principal: '*', Condition: {} });
     const deny = { ...open, Sid: 'Wall', Effect: 'Deny' };
-    expect(run(noWidening, doc(open, deny), doc(open), grantE2)).toMatch(/would gain/);
+    expect(run(doc(open, deny), doc(open), grantE2)).toMatch(/would gain/);
     const part = { ...open, Resource: 'arn:aws:s3:::site/public/*' };
-    expect(run(noWidening, doc(part), doc(open), grantE2)).toMatch(
+    expect(run(doc(part), doc(open), grantE2)).toMatch(
       /anybody without credentials would gain .*site\/origin-guard-probe/,
     );
-    expect(run(noWidening, doc(oac(e1)), doc(oac(e1), { ...part, Sid: 'New' }), grantE2)).toMatch(
-      /site\/public\//,
-    );
+    expect(run(doc(oac(e1)), doc(oac(e1), { ...part, Sid: 'New' }), grantE2)).toMatch(/site\/public\//);
   });
 
   it('sees access on a key beyond decryption', () => {
-    const decrypt: Change = { ...grantE2, document: key } as Change;
+    const decrypt = grant(e2, keyRef);
     const root = {
       ...oac(''),
       Principal: { AWS: `arn:aws:iam::${account}:root` },
@@ -128,19 +94,17 @@ describe('no-widening', () => {
       Condition: {},
     };
     const forE2 = (action: string): JsonObject => oac(e2, { Action: action, Resource: '*' });
-    expect(run(noWidening, doc(root), doc(root, forE2('kms:Decrypt')), decrypt)).toBeUndefined();
-    expect(run(noWidening, doc(root), doc(root, forE2('kms:*')), decrypt)).toMatch(/would gain kms:Encrypt/);
+    expect(run(doc(root), doc(root, forE2('kms:Decrypt')), decrypt)).toBeUndefined();
+    expect(run(doc(root), doc(root, forE2('kms:*')), decrypt)).toMatch(/would gain kms:Encrypt/);
   });
 
   it('has nothing against the intended reader, or against what was open before', () => {
-    expect(run(noWidening, from, doc(oac([e1, e2])), grantE2)).toBeUndefined();
+    expect(run(from, doc(oac([e1, e2])), grantE2)).toBeUndefined();
     const byAccount = oac('', { Condition: { StringEquals: { 'aws:SourceAccount': account } } });
-    expect(run(noWidening, doc(byAccount), doc(byAccount, oac(e2, { Sid: 'New' })), grantE2)).toBeUndefined();
-    expect(run(noWidening, doc(byAccount), doc({ ...byAccount, Principal: '*' }), grantE2)).toMatch(
-      /might gain/,
-    );
+    expect(run(doc(byAccount), doc(byAccount, oac(e2, { Sid: 'New' })), grantE2)).toBeUndefined();
+    expect(run(doc(byAccount), doc({ ...byAccount, Principal: '*' }), grantE2)).toMatch(/might gain/);
     const forOai = oac('', { Principal: { AWS: oaiArn('E9OAI') }, Condition: {} });
-    expect(run(noWidening, from, doc(oac(e1), forOai), grantOai)).toBeUndefined();
+    expect(run(from, doc(oac(e1), forOai), grantE9)).toBeUndefined();
   });
 });
 
@@ -149,7 +113,7 @@ describe('no-widening, where it cannot be told who is let in', () => {
     oac('', { Sid: 'Fog', Principal: '*', Condition: { StringEquals: { 'aws:Referer': values } }, ...parts });
   const fogDeny = (values: readonly string[]): JsonObject => referer(values, { Sid: 'Wall', Effect: 'Deny' });
   const judge = (from: readonly JsonObject[], to: readonly JsonObject[]) =>
-    run(noWidening, doc(...from), doc(...to), grantE2);
+    run(doc(...from), doc(...to), grantE2);
   const might =
     /anybody without credentials might gain s3:GetObject on arn:aws:s3:::site\/origin-guard-probe through /;
 
@@ -185,39 +149,5 @@ describe('no-widening, where it cannot be told who is let in', () => {
     expect(
       judge([oac('', { Condition: { StringEquals: { 'aws:SourceAccount': account } } })], [oac(e1)]),
     ).toMatch(/E1AAA might gain s3:GetObject on .* through statement 1 "Site"\.$/);
-  });
-});
-
-describe('delete-only-when-last', () => {
-  const removeAt = (statement: JsonObject, index: number): Change => ({
-    type: 'remove-reader',
-    document: bucketRef,
-    statement: { index, canonical: canonicalStatement(statement) },
-    reader: { type: 'distribution', arn: e1 },
-    written: e1,
-  });
-
-  it.each<[string, JsonObject]>([
-    ['shared with others', oac(e1, { Principal: { ...service, AWS: account } })],
-    ['a Deny', oac(e1, { Effect: 'Deny' })],
-    ['that no change names', oac(e2)],
-  ])('objects to losing a statement %s', (_, statement) => {
-    const changes = [
-      removeAt(oac(e1), 0),
-      ...(statement.Effect === 'Deny' || 'AWS' in (statement.Principal as JsonObject)
-        ? [removeAt(statement, 1)]
-        : []),
-    ];
-    expect(run(deleteOnlyWhenLast, doc(oac(e1), statement), null, ...changes)).toMatch(
-      /statement 2 "Site" is not ours/,
-    );
-  });
-
-  it('lets the last one go, and never the policy of a key', () => {
-    expect(run(deleteOnlyWhenLast, doc(oac(e1)), null, removeAt(oac(e1), 0))).toBeUndefined();
-    expect(run(deleteOnlyWhenLast, doc(oac(e1)), null, { ...removeAt(oac(e1), 0), document: key })).toMatch(
-      /a key cannot/,
-    );
-    expect(run(deleteOnlyWhenLast, null, null, removeAt(oac(e1), 0))).toMatch(/no policy .* to delete/);
   });
 });
