@@ -77,7 +77,7 @@ export const decideUndo = (
   const { verdict, changes } = guardUndo(bare, facts);
   const findings = redo
     ? repair.findings
-    : unique([...repair.findings, ...comingBack(facts, settings, bare)]);
+    : unique([...comingBack(facts, settings, bare), ...repair.findings]);
   const write = { ...bare, findings, invalidations: valueOr(purges, []) };
   const refusal =
     verdict.verdict === 'no-go'

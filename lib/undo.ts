@@ -122,7 +122,8 @@ const resultOf = (outcome: Outcome, view: UndoView): UndoResult => {
 /** What works now is to be remembered soon, also where no event of this write arrives; a sweep would find it too. */
 const lookAt = async (app: App, { document, repairId }: RepairRecord, by: Actor): Promise<void> => {
   try {
-    const about = { actor: by, cause: undefined, eventTime: undefined };
+    // Who wrote the policy last is for the event or CloudTrail to say: somebody may follow in a moment.
+    const about = { actor: undefined, cause: by, eventTime: undefined };
     await app.ports.queue.send([changeRequest([document], `repair ${repairId} was taken back`, about)], 0);
   } catch (error) {
     app.log.warn('the document could not be queued; the next sweep looks at it', { error: String(error) });

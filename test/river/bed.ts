@@ -8,8 +8,9 @@ import { manualClock } from '../../lab/aws/clock.ts';
 import type { Failure } from '../../lab/aws/failures.ts';
 import { type LabTraps, promptTraps } from '../../lab/aws/traps.ts';
 import type { Queue } from '../../lab/services/queue.ts';
-import { type Actors, createActors } from '../../lab/story/actors.ts';
+import { type Actor, type Actors, createActors, labSecret } from '../../lab/story/actors.ts';
 import type { App } from '../../lib/app.ts';
+import type { Actor as Person } from '../../lib/core/model/memory.ts';
 import type { OutcomeEvent } from '../../lib/core/model/outcome.ts';
 import { defaultSettings, type Settings } from '../../lib/core/model/settings.ts';
 import { followUp } from '../../lib/follow-up.ts';
@@ -19,7 +20,7 @@ import type { Ports } from '../../lib/ports.ts';
 import { type Bucket, regions, rightPolicies, type Seeded, seed } from './account.ts';
 import { createTable, type Table } from './table.ts';
 
-import { guardRole, minute, startServices, wirePorts } from './wiring.ts';
+import { guardRole, minute, portsOf, startServices, wirePorts } from './wiring.ts';
 
 export { stored } from './table.ts';
 export { guardRole, minute, stopTables } from './wiring.ts';
@@ -51,6 +52,8 @@ export interface Bed {
   drain(): Promise<readonly BatchResult[]>;
   /** Time passes, `follow-up` runs, and what it queued is worked on. */
   tick(ms: number): Promise<void>;
+  /** The command line in a person's hands: their credentials on the installed stack, and who they are. */
+  as(actor: Actor): Promise<{ readonly app: App; readonly by: Person }>;
   fail(failure: Failure): () => void;
   /** Told since the first look. */
   outcomes(): readonly OutcomeEvent[];
@@ -85,14 +88,15 @@ export const startBed = async (options: BedOptions = {}): Promise<Bed> => {
   // The account is older than the guard, and nobody has just changed anything.
   lab.advance(24 * 60 * minute);
   const table = await createTable(server.url, actors.owner.accessKeyId, `state-${randomUUID()}`);
-  const { ports, ourRoleNames } = wirePorts(
+  const wired = {
     account,
-    server.url,
-    queue.settings.url,
-    table.name,
+    endpoint: server.url,
+    queueUrl: queue.settings.url,
+    tableName: table.name,
     clock,
-    options.attempts ?? 2,
-  );
+    maxAttempts: options.attempts ?? 2,
+  };
+  const { ports, ourRoleNames } = wirePorts(wired);
   const settings = { ...bedSettings, ...options.settings };
   let toldBefore = 0;
   let seen = account.events.all().length;
@@ -130,6 +134,17 @@ export const startBed = async (options: BedOptions = {}): Promise<Bed> => {
       lab.advance(ms);
       await followUp(bed.app);
       await drain(bed);
+    },
+    as: async (actor) => {
+      const own = portsOf(wired, { accessKeyId: actor.accessKeyId, secretAccessKey: labSecret });
+      const identity = await own.account.identity();
+      if (identity.status !== 'known') throw new Error('who we are cannot be told');
+      const by = { kind: 'person', name: identity.value.arn, tool: 'origin-guard CLI' } as const;
+      const inventory = createInventory(own, minute);
+      return {
+        app: { ...bed.app, ports: own, inventory, remainingMs: () => Number.POSITIVE_INFINITY },
+        by: { ...by, eventId: undefined, eventName: undefined, at: clock.now() },
+      };
     },
     fail: (failure) => account.failures.add({ caller: guardRole, ...failure }),
     outcomes: () =>

@@ -43,29 +43,42 @@ export const startServices = async (account: Account, clock: { now(): number }) 
   return { server, queue, bus };
 };
 
-export const wirePorts = (
-  account: Account,
-  endpoint: string,
-  queueUrl: string,
-  tableName: string,
-  clock: Ports['clock'],
-  maxAttempts: number,
-) => {
-  const guard = account.callers.register({ kind: 'role', name: guardRole });
-  const ourRoleNames = ['origin-guard-'];
-  const ports = awsPorts({
+interface Caller {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+export interface Wired {
+  readonly account: Account;
+  readonly endpoint: string;
+  readonly queueUrl: string;
+  readonly tableName: string;
+  readonly clock: Ports['clock'];
+  readonly maxAttempts: number;
+}
+
+const ourRoleNames = ['origin-guard-'];
+
+/** The ports of whoever calls: the guard itself, or a person with the command line. */
+export const portsOf = (wired: Wired, { accessKeyId, secretAccessKey }: Caller): Ports => ({
+  ...awsPorts({
     region: 'us-east-1',
     partition: 'aws',
-    endpoint,
-    credentials: { accessKeyId: guard.accessKeyId, secretAccessKey: guard.secretAccessKey },
+    endpoint: wired.endpoint,
+    credentials: { accessKeyId, secretAccessKey },
     // Reads that fail shall fail soon; how often the SDK tries is tested beside the adapters.
-    maxAttempts,
-    account: account.id,
-    tableName,
-    queueUrl,
+    maxAttempts: wired.maxAttempts,
+    account: wired.account.id,
+    tableName: wired.tableName,
+    queueUrl: wired.queueUrl,
     busName: 'default',
     actorOf: (record) => actorOf(record, ourRoleNames),
-    clock,
-  });
-  return { ourRoleNames, ports: { ...ports, newId: randomUUID } };
+    clock: wired.clock,
+  }),
+  newId: randomUUID,
+});
+
+export const wirePorts = (wired: Wired) => {
+  const guard = wired.account.callers.register({ kind: 'role', name: guardRole });
+  return { ourRoleNames, ports: portsOf(wired, guard) };
 };
