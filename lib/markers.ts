@@ -81,15 +81,21 @@ const pauseChange = async (app: App, told: readonly Sighting[]): Promise<MarkerC
   return markerChange(accountOf(app), mode === undefined ? [] : [{ text: mode, marker: mode }], told);
 };
 
-/**
- * Tells that the pause is another one than was told last, and remembers that. For whoever has just set it (`by`), and
- * for sweeps, which notice one that was set by hand.
- * @throws when the table cannot be read or written
- */
-export const noticePause = async (app: App, by: Actor | undefined): Promise<void> => {
+/** For whoever has just set the pause and told so: a sweep does not tell it once more, unless this fails. */
+export const pauseWasTold = async (app: App): Promise<void> => {
+  try {
+    const change = await pauseChange(app, await toldOfAccount(app));
+    if (change !== undefined) await rememberTold(app, [change]);
+  } catch (error) {
+    app.log.warn('the next sweep tells the pause once more', { because: String(error) });
+  }
+};
+
+/** A pause that was set, changed or lifted by hand in the table. */
+const noticePause = async (app: App): Promise<void> => {
   const change = await pauseChange(app, await toldOfAccount(app));
   if (change === undefined) return;
-  await tell(app, { type: 'marker', subject: change.subject, because: pauseInWords(change), actor: by });
+  await tell(app, { type: 'marker', subject: change.subject, because: pauseInWords(change) });
   await rememberTold(app, [change]);
 };
 
@@ -146,5 +152,5 @@ const noticeDistributions = async (app: App, changed: ChangedDistributions): Pro
  */
 export const noticeMarkers = async (app: App, changed: ChangedDistributions): Promise<void> => {
   await noticeDistributions(app, changed);
-  if (changed === 'all') await noticePause(app, undefined);
+  if (changed === 'all') await noticePause(app);
 };

@@ -2,6 +2,7 @@
 import type { App } from './app.ts';
 import type { Actor } from './core/model/memory.ts';
 import type { Mode } from './core/model/settings.ts';
+import { pauseWasTold } from './markers.ts';
 import { tell } from './tell.ts';
 
 const effects: Readonly<Record<Mode, string>> = {
@@ -40,5 +41,7 @@ export const resumeAccount = async (app: App, by: Actor): Promise<Mode | undefin
   return before;
 };
 
-const tellAccount = (app: App, because: string, actor: Actor): Promise<void> =>
-  tell(app, { type: 'marker', subject: { type: 'account', account: app.account }, because, actor });
+const tellAccount = async (app: App, because: string, actor: Actor): Promise<void> => {
+  await tell(app, { type: 'marker', subject: { type: 'account', account: app.account }, because, actor });
+  await pauseWasTold(app);
+};

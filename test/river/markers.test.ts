@@ -1,8 +1,8 @@
 /** A message when a marker changes: the tag `origin-guard` on a bucket or distribution, or the pause. */
 import { PutBucketTaggingCommand } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { noticePause } from '../../lib/markers.ts';
 import { handleBatch } from '../../lib/on-change.ts';
+import { pauseAccount, resumeAccount } from '../../lib/pause.ts';
 import { sweep } from '../../lib/sweep.ts';
 import { deleteDistribution, tagBucket, tagDistribution, untagBucket, untagDistribution } from './acts.ts';
 import { type Bed, startBed, stopTables, stored } from './bed.ts';
@@ -176,11 +176,14 @@ describe('the pause', () => {
     expect(told()[0]?.subject).toEqual({ type: 'account', account: bed.account.id });
   });
 
-  it('told by whoever set it is not told again by a sweep', async () => {
-    await bed.app.ports.state.setPause('propose', alice, bed.app.ports.clock.now());
-    await noticePause(bed.app, alice);
-    await noticePause(bed.app, alice);
+  it('set and lifted by command is told by that, with who did it, and not again by a sweep', async () => {
+    await pauseAccount(bed.app, 'propose', 'an incident', alice);
     await sweepAll();
-    expect(told()).toMatchObject([{ actor: { name: 'alice' } }]);
+    await resumeAccount(bed.app, alice);
+    await sweepAll();
+    expect(told()).toMatchObject([
+      { actor: { name: 'alice' }, because: expect.stringMatching(/^alice paused Origin Guard to propose/) },
+      { actor: { name: 'alice' }, because: expect.stringMatching(/^alice ended the pause/) },
+    ]);
   });
 });
