@@ -83,7 +83,9 @@ const overwritten = (app: App, repair: RepairRecord): Ending => {
   return {
     state: 'written',
     note: because,
-    message: wasTold(repair) ? undefined : repairEvent(app, repair, because),
+    message: wasTold(repair)
+      ? undefined
+      : repairEvent(app, repair, because, { type: 'failure', fate: 'unknown' }),
   };
 };
 

@@ -93,6 +93,21 @@ describe('a write that took effect without an answer', () => {
 });
 
 describe('a crash', () => {
+  it('before the write, with somebody else writing since: nobody is told of a repair', async () => {
+    const { s3 } = bed.app.ports;
+    bed.app.ports.s3 = { ...s3, putBucketPolicy: () => Promise.reject(new Error('the process was killed')) };
+    await putPolicy(bed.actors.terraform, 'files', unconditioned(bed.right.files));
+    await bed.deliver();
+    bed.app.ports.s3 = s3;
+    await putPolicy(bed.actors.terraform, 'files', { ...bed.right.files, Id: 'by-terraform' });
+    bed.lose();
+    await pass(5);
+    expect(bed.policy('files')).toMatchObject({ Id: 'by-terraform' });
+    expect(bed.outcomes()).toMatchObject([
+      { type: 'failure', because: expect.stringContaining('Whether it was written is not known') },
+    ]);
+  });
+
   it('between the write and its mark: follow-up sees that it happened, and purges', async () => {
     const revive = dieAt('endRepair');
     await tagBucket(bed.actors.alice, 'files', 'revoked');
