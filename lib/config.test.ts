@@ -35,6 +35,35 @@ describe('readConfig', () => {
     expect(() => readConfig({ ...unsafe, ORIGIN_GUARD_LAB: 'true' })).not.toThrow();
   });
 
+  it('reads modes of classes, in any spelling', () => {
+    const { settings } = readConfig({
+      ...environment,
+      ORIGIN_GUARD_CLASS_MODES: ' harden=enforce, Narrow = Propose ,',
+    });
+
+    expect(settings.classModes).toEqual({ harden: 'enforce', narrow: 'propose' });
+    expect(readConfig(environment).settings.classModes).toEqual({});
+  });
+
+  it.each([
+    ['harden', '"harden" is not class=mode'],
+    ['harden=', '"harden=" is not class=mode'],
+    ['harden=enforce=x', '"harden=enforce=x" is not class=mode'],
+    ['harder=enforce', '"harder" is no class; the classes are grant, narrow, revoke, prune, write, harden'],
+    ['harden=on', '"on" is no mode; the modes are observe, propose, enforce'],
+    ['constructor=enforce', '"constructor" is no class'],
+    ['report=enforce', 'class report never writes'],
+    ['write=enforce', 'class write is never more than proposed'],
+    ['harden=observe,harden=enforce', 'class harden is named twice'],
+    ['a=enforce,narrow=off', /"a" is no class.*"off" is no mode/s],
+  ])('refuses ORIGIN_GUARD_CLASS_MODES=%s in words', (value, words) => {
+    const start = () => readConfig({ ...environment, ORIGIN_GUARD_CLASS_MODES: value });
+
+    expect(start).toThrow(ConfigError);
+    expect(start).toThrow(words);
+    expect(start).toThrow(/ORIGIN_GUARD_CLASS_MODES/);
+  });
+
   it('reads lists with blanks, and refuses what is no account id', () => {
     const trusted = readConfig({
       ...environment,

@@ -1,5 +1,6 @@
 /** The environment of a function -> Config. A missing or unsafe value refuses to start, in words. */
 import * as z from 'zod';
+import { classModesSchema } from './class-modes.ts';
 import { partitionOfRegion } from './core/model/partition.ts';
 import { defaultSettings, type Settings } from './core/model/settings.ts';
 
@@ -41,6 +42,7 @@ export const environmentSchema = z.object({
   AWS_REGION: z.string().min(1),
   ORIGIN_GUARD_ACCOUNT: z.string().regex(/^\d{12}$/, 'must be a 12-digit account id'),
   ORIGIN_GUARD_MODE: mode.default(defaultSettings.mode),
+  ORIGIN_GUARD_CLASS_MODES: classModesSchema,
   ORIGIN_GUARD_RESTORE: z.enum(['unless-human', 'always', 'propose']).default(defaultSettings.restore),
   ORIGIN_GUARD_GRACE_SECONDS: seconds(defaultSettings.graceMs),
   ORIGIN_GUARD_SECOND_READ_SECONDS: seconds(defaultSettings.secondReadAfterMs),
@@ -85,6 +87,7 @@ const unsafeValues = (environment: Environment): readonly string[] => {
 const settingsOf = (environment: Environment): Settings => ({
   ...defaultSettings,
   mode: environment.ORIGIN_GUARD_MODE,
+  classModes: environment.ORIGIN_GUARD_CLASS_MODES,
   restore: environment.ORIGIN_GUARD_RESTORE,
   graceMs: environment.ORIGIN_GUARD_GRACE_SECONDS * 1000,
   secondReadAfterMs: environment.ORIGIN_GUARD_SECOND_READ_SECONDS * 1000,

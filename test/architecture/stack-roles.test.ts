@@ -1,5 +1,6 @@
 /** Each function may do what its code can do, and no more. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { classModesSchema } from '../../lib/class-modes.ts';
 import { functionNames } from '../../scripts/build.ts';
 import { methodsOfPorts, neededPermissions, permissionsOf, portsWithPermissions } from './stack-calls.ts';
 import { functionsOf, type PackagedStack, packageStack } from './stack-package.ts';
@@ -14,7 +15,10 @@ interface Statement {
 
 let stack: PackagedStack;
 beforeAll(async () => {
-  stack = await packageStack(['--param=slackWebhookParameter=/origin-guard/slack']);
+  stack = await packageStack([
+    '--param=slackWebhookParameter=/origin-guard/slack',
+    '--param=classModes=harden=enforce,narrow=propose',
+  ]);
 });
 afterAll(() => stack?.discard());
 
@@ -137,4 +141,14 @@ test('outcomes are told in our own name only', () => {
   expect(tellers).toHaveLength(2);
   for (const { Condition } of tellers)
     expect(Condition).toEqual({ StringEquals: { 'events:source': 'origin-guard' } });
+});
+
+test('the modes of classes reach the functions as they were given', () => {
+  for (const name of functionNames) {
+    const variables = functionsOf(stack.template).get(name)?.Environment.Variables;
+    expect(classModesSchema.parse(variables?.ORIGIN_GUARD_CLASS_MODES)).toEqual({
+      harden: 'enforce',
+      narrow: 'propose',
+    });
+  }
 });
