@@ -1,7 +1,7 @@
 /** Nobody but the intended readers gains anything: the evaluator compares before and after (law 8). */
 import type { PolicyDocument } from '../model/policy.ts';
 import { distributionOutcomes } from '../policy/distributions.ts';
-import { type AccessRequest, evaluate, statementName } from '../policy/evaluate.ts';
+import { type AccessRequest, type Decision, evaluate, statementName } from '../policy/evaluate.ts';
 import type { Check, GuardInput } from './check.ts';
 import { isWithin, type OpenStatement, openStatements } from './open-questions.ts';
 import { isIntended, type Probe, probes, type Target, targets } from './probes.ts';
@@ -32,29 +32,26 @@ const distributionGains = (input: GuardInput, target: Target): ((arn: string) =>
     };
   };
   const [before, after] = [outcomes(input.before), outcomes(input.after)];
-  return (arn) => {
-    const now = after(arn);
-    return now !== 'denied' && now !== 'not-allowed' && before(arn) !== 'allowed';
-  };
+  return (arn) => lets(after(arn)) && before(arn) !== 'allowed';
 };
+
+/** Certainly or perhaps. */
+const lets = (outcome: Decision['outcome']): boolean => outcome === 'allowed' || outcome === 'undecidable';
 
 const compare = (input: GuardInput, probe: Probe, { action, resource }: Target): string | undefined => {
   const request = probe.ask(action, resource);
   const after = evaluate(input.after, request);
-  if (after.outcome === 'denied' || after.outcome === 'not-allowed') return undefined;
+  if (!lets(after.outcome)) return undefined;
   const before = evaluate(input.before, request);
   if (before.outcome === 'allowed') return undefined;
-  const names = after.statements.map((index) => nameAt(input.after, index)).join(' and ');
-  if (after.outcome === 'undecidable' && before.outcome === 'undecidable') {
-    if (noMoreOpen(input, request)) return undefined;
-  }
+  const open = after.outcome === 'undecidable' && before.outcome === 'undecidable';
+  if (open && noMoreOpen(input, request)) return undefined;
+  const names = input.after.statements
+    .filter(({ index }) => after.statements.includes(index))
+    .map(statementName)
+    .join(' and ');
   const verb = after.outcome === 'allowed' && before.outcome !== 'undecidable' ? 'would gain' : 'might gain';
   return `In the policy of ${input.name}, ${probe.who} ${verb} ${action} on ${resource} through ${names}.`;
-};
-
-const nameAt = (document: PolicyDocument, index: number): string => {
-  const statement = document.statements[index];
-  return statement === undefined ? `statement ${index + 1}` : statementName(statement);
 };
 
 /**
