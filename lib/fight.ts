@@ -17,7 +17,7 @@ const REPAIRS_TO_LOOK_AT = 100;
 /** The event's actor, else CloudTrail's; our own write is no answer, for CloudTrail lags behind. */
 const writerNow = async (app: App, facts: Facts, work: Work): Promise<Actor | undefined> =>
   work.actor === undefined || work.actor.kind === 'origin-guard'
-    ? askCloudTrail(app, facts, work)
+    ? valueOr(await askCloudTrail(app, facts, work), undefined)
     : work.actor;
 
 const holdOf = (fight: Fight, because: string, by: Actor | undefined, at: number): Hold => {

@@ -3,12 +3,13 @@
  * or a proposal), because it allows two calls a second. Its answer lags behind by up to a quarter of an hour, so an
  * old write by automation must not hide what a person did a moment ago.
  */
-import type { App } from './app.ts';
+import { type App, WRITE_BUDGET_MS } from './app.ts';
 import { firstSeen } from './core/drift/patience.ts';
 import type { Facts } from './core/model/facts.ts';
 import type { Finding } from './core/model/finding.ts';
 import type { Actor } from './core/model/memory.ts';
 import type { Plan } from './core/model/plan.ts';
+import { type Reading, unreadable, valueOr } from './core/model/reading.ts';
 import { subjectKey } from './core/model/subject.ts';
 import { regionOf } from './policy-io.ts';
 import type { Work } from './read-facts.ts';
@@ -19,6 +20,9 @@ export interface LastWriter {
   /** Epoch milliseconds from which on CloudTrail's answer can be relied on; undefined when it need not be asked again. */
   readonly askAgainAt: number | undefined;
 }
+
+/** How long the adapter searches at most (lib/aws/trail.ts), in milliseconds. */
+const SEARCH_LIMIT_MS = 20_000;
 
 const nobody: LastWriter = { actor: undefined, askAgainAt: undefined };
 
@@ -39,18 +43,26 @@ const reliableFrom = (app: App, facts: Facts, lost: readonly Finding[]): number 
 /** The last writer of a document that nobody has named yet, as far as it can be relied on. */
 export const findLastWriter = async (app: App, facts: Facts, work: Work, plan: Plan): Promise<LastWriter> => {
   if (work.actor !== undefined || !matters(plan, work)) return nobody;
-  const actor = await askCloudTrail(app, facts, work);
+  const reading = await askCloudTrail(app, facts, work);
+  const actor = valueOr(reading, undefined);
   const lost = proposals(plan, work);
   if (actor?.kind === 'person' || lost.length === 0) return { actor, askAgainAt: undefined };
+  // Throttled, perhaps: nobody is known until it answers, and that is never taken for automation.
+  if (reading.status === 'unreadable')
+    return { actor: undefined, askAgainAt: app.ports.clock.now() + app.settings.secondReadAfterMs };
   const reliable = reliableFrom(app, facts, lost);
   return app.ports.clock.now() < reliable
     ? { actor: undefined, askAgainAt: reliable }
     : { actor, askAgainAt: undefined };
 };
 
-export const askCloudTrail = async (app: App, facts: Facts, work: Work): Promise<Actor | undefined> => {
+/** A search may take this long, and a write has to fit after it. */
+const ASK_BUDGET_MS = WRITE_BUDGET_MS + SEARCH_LIMIT_MS;
+
+export const askCloudTrail = async (app: App, facts: Facts, work: Work): Promise<Reading<Actor>> => {
   const region = regionOf(facts, work.document);
-  if (!region) return undefined;
+  if (!region) return unreadable('its Region is not known');
+  if (app.remainingMs() < ASK_BUDGET_MS) return unreadable('too little time was left to ask CloudTrail');
   const reading = await app.ports.trail.lastWriter(work.document, region);
   if (reading.status === 'unreadable') {
     app.log.warn('CloudTrail could not be asked who changed the document', {
@@ -58,5 +70,5 @@ export const askCloudTrail = async (app: App, facts: Facts, work: Work): Promise
       because: reading.because,
     });
   }
-  return reading.status === 'known' ? reading.value : undefined;
+  return reading;
 };

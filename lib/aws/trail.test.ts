@@ -15,8 +15,8 @@ const actorOf = (record: Readonly<Record<string, unknown>>): Actor => ({
   at: undefined,
 });
 
-const port = async (answer: Answer) => {
-  wire = await startWire(answer);
+const port = async (answer: Answer, attempts?: number) => {
+  wire = await startWire(answer, attempts);
   const clock = instantClock();
   return { trail: trailPort(wire.options, actorOf, clock), clock };
 };
@@ -76,6 +76,26 @@ describe('lastWriter', () => {
   it('is unreadable when CloudTrail denies', async () => {
     const { trail } = await port(() => jsonError(400, 'AccessDeniedException'));
     expect(await trail.lastWriter(site, 'eu-west-1')).toMatchObject({ status: 'unreadable' });
+  });
+
+  it('is asked again while other writers use up the rate', async () => {
+    const { trail } = await port(
+      (_, index) =>
+        index < 2
+          ? jsonError(400, 'ThrottlingException')
+          : json({ Events: [event('PutBucketPolicy', { who: 'ann' })] }),
+      3,
+    );
+    expect(await trail.lastWriter(site, 'eu-west-1')).toMatchObject({ value: { name: 'ann' } });
+    expect(wire.requests).toHaveLength(3);
+  });
+
+  it('is unreadable, never absent or anybody, when it is throttled to the end', async () => {
+    const { trail } = await port(() => jsonError(400, 'ThrottlingException'));
+    expect(await trail.lastWriter(site, 'eu-west-1')).toMatchObject({
+      status: 'unreadable',
+      because: expect.stringMatching(/^ThrottlingException: .*bucket site/),
+    });
   });
 
   it('asks less than twice a second, also when many ask at once', async () => {

@@ -4,7 +4,7 @@ import type { Actor } from '../core/model/memory.ts';
 import { absent, known, type Reading, unreadable } from '../core/model/reading.ts';
 import type { DocumentRef } from '../core/model/subject.ts';
 import type { Clock, TrailPort } from '../ports.ts';
-import { reading, readLimit } from './call.ts';
+import { reading, within } from './call.ts';
 import { type AwsOptions, clientConfig, perRegion } from './clients.ts';
 import { pace } from './pace.ts';
 import { systemClock } from './wait.ts';
@@ -20,6 +20,8 @@ const betweenCallsMs = 600;
 const lookBackMs = 7 * 24 * 3_600_000;
 const eventsPerPage = 50;
 const mostPages = 10;
+/** All pages and tries of one search: other writers share the rate, and a function has its own work to do. */
+const searchLimitMs = 20_000;
 
 const parseRecord = (event: Event): Readonly<Record<string, unknown>> | undefined => {
   try {
@@ -48,6 +50,7 @@ interface Search {
 const findWrite = async (search: Search): Promise<Readonly<Record<string, unknown>> | 'none' | 'more'> => {
   const { client, document, paced, startTime } = search;
   const AttributeValue = document.type === 'bucket' ? document.name : document.arn;
+  const limit = within(searchLimitMs);
   let token: string | undefined;
   for (let page = 0; page < mostPages; page += 1) {
     const command = new LookupEventsCommand({
@@ -56,7 +59,7 @@ const findWrite = async (search: Search): Promise<Readonly<Record<string, unknow
       MaxResults: eventsPerPage,
       ...(token === undefined ? {} : { NextToken: token }),
     });
-    const answer = await paced(() => client.send(command, readLimit()));
+    const answer = await paced(() => client.send(command, limit));
     for (const event of answer.Events ?? []) {
       const record = writeRecord(document, event);
       if (record !== undefined) return record;
