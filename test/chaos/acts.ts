@@ -5,12 +5,7 @@ import { GetBucketPolicyCommand } from '@aws-sdk/client-s3';
 import type { Actor } from '../../lab/story/actors.ts';
 import { ownerKeyPolicy } from '../../lab/story/seed-policies.ts';
 import type { JsonObject } from '../../lib/core/model/json.ts';
-import {
-  type Bucket,
-  putKeyPolicy,
-  putPolicy,
-  regions,
-} from '../river/account.ts';
+import { type Bucket, putKeyPolicy, putPolicy, regions } from '../river/account.ts';
 import { deletePolicy, tagBucket, tagDistribution, unconditioned, withoutCloudFront } from '../river/acts.ts';
 import { attach, changeConfig, deleteWhenDeployed, detach } from './distribution-acts.ts';
 import type { Ground } from './ground.ts';

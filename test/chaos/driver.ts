@@ -15,6 +15,8 @@ export interface Chooser {
   batchSize(): number;
   /** True when the task behind this gate dies here. */
   kills(gate: Gate): boolean;
+  /** How long this gate is held back, ms, while others go on; asked once. */
+  holds(gate: Gate): number;
 }
 
 export const firstComes = (latencyMs = 5): Chooser => ({
@@ -25,6 +27,7 @@ export const firstComes = (latencyMs = 5): Chooser => ({
   latency: () => latencyMs,
   batchSize: () => 10,
   kills: () => false,
+  holds: () => 0,
 });
 
 export interface Driver {
@@ -39,6 +42,7 @@ const mostDecisions = 60_000;
 export const createDriver = (world: World, functions: Functions): Driver => {
   const { clock, scheduler, queue } = world;
   let decisions = 0;
+  const known = new WeakSet<Gate>();
   const optionsNow = (): readonly Option[] => [
     ...scheduler
       .gates()
@@ -65,6 +69,13 @@ export const createDriver = (world: World, functions: Functions): Driver => {
     functions.killOverdue();
     if (gate.task.state === 'running') scheduler.open(gate);
   };
+  const holdNewGates = (driver: Driver): void => {
+    for (const gate of scheduler.gates()) {
+      if (known.has(gate)) continue;
+      known.add(gate);
+      gate.notBefore = clock.now() + driver.chooser.holds(gate);
+    }
+  };
   const decide = (driver: Driver, options: readonly Option[]): void => {
     decisions += 1;
     if (decisions > mostDecisions) throw new Error(`Seed ${world.seed} does not come to rest.`);
@@ -78,6 +89,7 @@ export const createDriver = (world: World, functions: Functions): Driver => {
       for (;;) {
         await scheduler.quiet();
         functions.killOverdue();
+        holdNewGates(driver);
         const options = optionsNow();
         if (options.length > 0) {
           decide(driver, options);

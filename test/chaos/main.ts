@@ -19,4 +19,5 @@ for (let seed = Number(from); seed < Number(from) + Number(count); seed++) {
     console.log(seed, 'THREW', e);
   }
 }
+console.log(process.cpuUsage().user / 1e6, 'CPU s');
 console.log(((performance.now() - started) / 1000).toFixed(1), 's');

@@ -68,6 +68,13 @@ const drawActs = (world: World): readonly Act[] => {
   );
 };
 
+/** Acts that write the very policy whose write waits: `s3 PUT /docs?policy`. */
+const isAgainst = ({ name }: Act, what: string): boolean => {
+  if (what.startsWith('kms')) return name.includes('key policy');
+  const bucket = /^s3 \w+ \/(\w+)/.exec(what)?.[1] ?? '';
+  return name.includes(bucket) && !/distribution|tag|attach/.test(name);
+};
+
 const storm = async (stage: Stage, ground: Ground, chosen: readonly Act[]): Promise<void> => {
   const { world, driver, weather, functions } = stage;
   const { clock } = world;
@@ -83,7 +90,15 @@ const storm = async (stage: Stage, ground: Ground, chosen: readonly Act[]): Prom
     });
   }
   if (random.chance(0.3)) clock.after(Math.round(random.next() * 15 * minute), functions.wantSweep);
-  driver.chooser = stormyChooser(world.stream('order'));
+  let rivals = 0;
+  driver.chooser = stormyChooser(world.stream('order'), (what) => {
+    rivals += 1;
+    const against = acts.filter((act) => isAgainst(act, what));
+    const act = against[Math.floor(random.next() * against.length)];
+    if (act === undefined) return;
+    world.note('rival', `begins to ${act.name}`);
+    letDo(world, `rival-${rivals}`, act.by, act.deed(ground));
+  });
   await driver.run(clock.now() + 20 * minute);
   raging = false;
   Object.assign(weather, calmWeather());

@@ -81,7 +81,7 @@ const drawOutages = (random: Random, start: number): readonly Outage[] => {
 
 /** Faults hit the guard only: other people's trouble is theirs. */
 export const stormyWeather = (world: World, random: Random): Weather => {
-  const rate = one(random, [0, 0.01, 0.03, 0.1]);
+  const rate = one(random, [0, 0.01, 0.04, 0.1]);
   const outages = drawOutages(random, world.clock.now());
   return {
     gateAnswers: true,
@@ -97,12 +97,18 @@ export const stormyWeather = (world: World, random: Random): Weather => {
   };
 };
 
-/** Anybody may be next; a few of the guard's functions die on the way. */
-export const stormyChooser = (random: Random): Chooser => {
+const policyWrite = /^(s3 (PUT|DELETE) .*policy|kms PutKeyPolicy)/;
+
+/**
+ * Anybody may be next; a few of the guard's functions die on the way. Now and then a rival comes between the last
+ * read of a policy and its write.
+ */
+export const stormyChooser = (random: Random, rival: (what: string) => void): Chooser => {
   let deaths = one(random, [0, 1, 2, 4]);
+  let rivals = one(random, [0, 0, 1, 2]);
   const dies = (gate: Gate): boolean => {
     if (gate.task.kind !== 'guard' || deaths === 0) return false;
-    if (!random.chance(changes.test(gate.what) ? 0.04 : 0.004)) return false;
+    if (!random.chance(changes.test(gate.what) ? 0.06 : 0.005)) return false;
     deaths -= 1;
     return true;
   };
@@ -114,6 +120,13 @@ export const stormyChooser = (random: Random): Chooser => {
     },
     batchSize: () => 1 + Math.floor(random.next() * 10),
     kills: dies,
+    holds: (gate) => {
+      const contested = gate.task.kind === 'guard' && gate.when === 'before' && policyWrite.test(gate.what);
+      if (!contested || rivals === 0 || !random.chance(0.5)) return 0;
+      rivals -= 1;
+      rival(gate.what);
+      return Math.round(within(random, 20, 2_000));
+    },
   };
 };
 

@@ -17,6 +17,8 @@ export interface Pair {
   readonly distributionArn: string;
   readonly bucket: string;
   readonly keyArn: string | undefined;
+  /** Under which viewers get at the bucket: `/*`, or the pattern of its behaviour. */
+  readonly viewerPath: string;
 }
 
 /** From `from` on, a viewer's request gets through to the bucket, or does not. */

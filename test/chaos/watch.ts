@@ -34,19 +34,19 @@ export interface Watch {
   mustBeSilentSince(before: Count): void;
 }
 
-const pairsOf = ({ seeded, account }: Ground): readonly Pair[] => {
+const pairsOf = ({ seeded }: Ground): readonly Pair[] => {
   const { docs, blog, legacy } = seeded.distributions;
-  const pair = (distribution: { id: string; arn: string }, bucket: string, keyArn?: string): Pair => ({
+  const pair = (distribution: { id: string; arn: string }, bucket: string): Pair => ({
     distributionId: distribution.id,
     distributionArn: distribution.arn,
     bucket,
-    keyArn,
+    keyArn: undefined,
+    viewerPath: '/*',
   });
-  void account;
   return [
-    pair(docs, 'docs', seeded.keyArn),
+    { ...pair(docs, 'docs'), keyArn: seeded.keyArn },
     pair(blog, 'media'),
-    pair(blog, 'files'),
+    { ...pair(blog, 'files'), viewerPath: '/files/*' },
     { ...pair(legacy, 'legacy'), distributionArn: oaiArn('aws', seeded.accessIdentityId) },
   ];
 };

@@ -60,8 +60,9 @@ export const forgotten = (world: World): readonly string[] => {
   const leases = storedOf(world, 'lease')
     .filter(({ leaseUntil }) => Number(leaseUntil) > now)
     .map(({ pk }) => `the lease of ${pk} is still held`);
+  // `written` for good: it was made, and then somebody else wrote before it could be read back.
   const repairs = storedOf(world, 'repair')
-    .filter(({ state }) => state === 'intended' || state === 'written')
+    .filter(({ state, dueAt }) => state === 'intended' || dueAt !== undefined)
     .map(({ repairId, state }) => `repair ${repairId} is still ${state}`);
   return [...overdue, ...open, ...leases, ...repairs];
 };
@@ -69,12 +70,14 @@ export const forgotten = (world: World): readonly string[] => {
 /** Every write was told once, and what was told was written. */
 export const untoldWrites = (world: World, ledger: Ledger): readonly string[] => {
   const { account } = world;
-  const told = outcomesOf(world).filter(({ type }) => type === 'repair');
+  const all = outcomesOf(world);
+  const told = all.filter(({ type }) => type === 'repair');
   const writes = ledger.writes().filter(({ version }) => version.task.kind === 'guard');
   const same = (one: unknown, other: unknown): boolean =>
     meaningOf(account, (one ?? null) as null) === meaningOf(account, (other ?? null) as null);
   const untold = writes
-    .filter(({ version }) => !told.some(({ after }) => same(after, version.document)))
+    // A failure that says that nobody knows whether it was written is a message, too.
+    .filter(({ version }) => !all.some(({ after, repairId }) => repairId && same(after, version.document)))
     .map(({ key, version }) => `the write of ${key} by ${version.task.id} was told to nobody`);
   const untrue = told
     .filter(({ after }) => !writes.some(({ version }) => same(after, version.document)))

@@ -47,7 +47,8 @@ export const toldPurgeFault = (world: World, truth: Truth, event: OutcomeEvent):
   return undefined;
 };
 
-const covers = (invalidation: Invalidation): boolean => invalidation.paths.includes('/*');
+const covers = (pair: Pair, invalidation: Invalidation): boolean =>
+  invalidation.paths.some((path) => path === '/*' || path === pair.viewerPath);
 
 /** At the end: nothing that was once readable is still cached where it may not be read. */
 export const stillCached = (
@@ -62,7 +63,7 @@ export const stillCached = (
     const isDisabled = truth.originOf(pair) === undefined && isOff(distribution.versions.at(-1)?.config);
     const last = truth.lastReadable(pair, world.clock.now());
     const purged = distribution.invalidations.some(
-      (one) => covers(one) && one.createdAt >= last && one.completedAt <= world.clock.now(),
+      (one) => covers(pair, one) && one.createdAt >= last && one.completedAt <= world.clock.now(),
     );
     // What a person must answer first is asked; caches are purged on the answer only.
     const isAsked = !isRevoked(world, pair) && truth.originOf(pair) !== undefined && wasProposed(pair);
