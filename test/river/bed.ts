@@ -20,7 +20,7 @@ import type { Ports } from '../../lib/ports.ts';
 import { type Bucket, regions, rightPolicies, type Seeded, seed } from './account.ts';
 import { createTable, type Table } from './table.ts';
 
-import { guardRole, minute, portsOf, startServices, wirePorts } from './wiring.ts';
+import { guardRole, minute, portsOf, startServices, type TableOf, wirePorts } from './wiring.ts';
 
 export { stored } from './table.ts';
 export { guardRole, minute, stopTables } from './wiring.ts';
@@ -75,6 +75,8 @@ export interface BedOptions {
   readonly traps?: Partial<LabTraps>;
   /** How often the SDK tries a read; 2 by default. */
   readonly attempts?: number;
+  /** Whose DynamoDB; moto's by default. */
+  readonly table?: TableOf;
 }
 
 /** A fresh account, seeded and remembered by a first run; `settings` over {@link bedSettings}. */
@@ -82,7 +84,7 @@ export const startBed = async (options: BedOptions = {}): Promise<Bed> => {
   const lab = manualClock();
   const account = createAccount({ clock: lab, traps: promptTraps });
   const clock = { now: lab.now, sleep: async (ms: number) => lab.advance(ms) };
-  const { server, queue, bus } = await startServices(account, clock);
+  const { server, queue, bus } = await startServices(account, clock, options.table ?? 'moto');
   const actors = createActors(server.url);
   const seeded = await seed(actors.owner, account.id);
   // The account is older than the guard, and nobody has just changed anything.

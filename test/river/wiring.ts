@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Account } from '../../lab/aws/account.ts';
 import { startAwsServer } from '../../lab/aws/server.ts';
+import { createDynamoDb } from '../../lab/services/dynamodb/service.ts';
 import { createEventBus, createEvents } from '../../lab/services/event-bus.ts';
 import { type MotoServer, startMoto } from '../../lab/services/moto.ts';
 import { createQueue } from '../../lab/services/queue.ts';
@@ -25,9 +26,11 @@ export const stopTables = async (): Promise<void> => {
   moto = undefined;
 };
 
-export const startServices = async (account: Account, clock: { now(): number }) => {
+/** `lab`: a table in this process, for tests that ask it thousands of times; it is held against moto by contract. */
+export type TableOf = 'moto' | 'lab';
+
+export const startServices = async (account: Account, clock: { now(): number }, tableOf: TableOf) => {
   const server = await startAwsServer(account);
-  const { url } = await sharedMoto();
   const queue = createQueue(
     {
       name: 'changes',
@@ -39,7 +42,8 @@ export const startServices = async (account: Account, clock: { now(): number }) 
   );
   const bus = createEventBus();
   registerJson(server, [createSqs([queue]), createEvents({ default: bus }, account.id, 'us-east-1')]);
-  server.registerService('dynamodb', proxyHandler(url));
+  if (tableOf === 'lab') registerJson(server, [createDynamoDb(clock.now)]);
+  else server.registerService('dynamodb', proxyHandler((await sharedMoto()).url));
   return { server, queue, bus };
 };
 
