@@ -1,12 +1,13 @@
 /** Asks the evaluator whether a wished-for read works now, and whether it would once it is granted. */
 
-import type { Facts, KeyFacts } from '../model/facts.ts';
+import type { Facts, KeyFacts, OriginAccessIdentityFacts } from '../model/facts.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Reader } from '../model/memory.ts';
 import type { PolicyDocument, Statement } from '../model/policy.ts';
 import { valueOr } from '../model/reading.ts';
 import { bucketArnOf } from '../policy/arns.ts';
 import { type Coverage, decrypts, readsPrefix } from '../policy/coverage.ts';
+import { once } from '../policy/once.ts';
 import { parsePolicy } from '../policy/parse.ts';
 import { CLOUDFRONT_SERVICE, oaiPrincipalArn } from '../policy/principals.ts';
 
@@ -18,16 +19,20 @@ export const canonicalUserOf = (facts: Facts, reader: Reader): string | undefine
   return facts.originAccessIdentities.value.get(reader.id)?.canonicalUserId;
 };
 
-/** S3 canonical user id -> OAI id, for grants that are written in that form (aws-facts 1.1 G2). */
-export const oaiCanonicalIds = (facts: Facts): ReadonlyMap<string, string> => {
-  if (facts.originAccessIdentities.status !== 'known') return new Map();
-  const identities = [...facts.originAccessIdentities.value.values()];
-  return new Map(
-    identities.flatMap(({ id, canonicalUserId }) =>
-      canonicalUserId === undefined ? [] : [[canonicalUserId, id] as const],
+const noIds: ReadonlyMap<string, string> = new Map();
+
+const byCanonicalId = once(
+  (identities: ReadonlyMap<string, OriginAccessIdentityFacts>): ReadonlyMap<string, string> =>
+    new Map(
+      [...identities.values()].flatMap(({ id, canonicalUserId }) =>
+        canonicalUserId === undefined ? [] : [[canonicalUserId, id] as const],
+      ),
     ),
-  );
-};
+);
+
+/** S3 canonical user id -> OAI id, for grants that are written in that form (aws-facts 1.1 G2). */
+export const oaiCanonicalIds = ({ originAccessIdentities }: Facts): ReadonlyMap<string, string> =>
+  originAccessIdentities.status === 'known' ? byCanonicalId(originAccessIdentities.value) : noIds;
 
 /** How much of the origin path the reader can read over HTTPS, as far as the bucket policy says. */
 export const bucketCoverage = (

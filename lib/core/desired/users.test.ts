@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import * as given from '../../../test/support/given.ts';
 import { bucketsByKey } from '../facts/by-key.ts';
-import { usersOfBucket } from './users.ts';
+import { distributionOf, undeployedOf, unseenReaders, usersOfBucket } from './users.ts';
 import { usesBucket } from './uses.ts';
 
 const distributions = [
@@ -24,6 +24,23 @@ it('finds the distributions for which usesBucket is true, each once and in their
 it('finds none while the list could not be read', () => {
   const facts = given.factsOf({ ...given.anAccount({ distributions }), Unreadable: { distributions: 'x' } });
   expect(usersOfBucket(facts, 'a')).toEqual([]);
+  expect(distributionOf(facts, 'E1')).toBeUndefined();
+  expect(unseenReaders(facts)).toEqual([]);
+  expect(undeployedOf(facts)).toEqual([]);
+});
+
+it('finds a distribution by its id, those that may read unseen, and those that are not deployed', () => {
+  const { Status: _, ...unsaid } = given.aDistribution('E6', [given.anOrigin('a')]);
+  const more = [
+    given.aDistribution('E4', [given.anOrigin('a')], { ConnectionMode: 'tenant-only' }),
+    given.aDistribution('E5', [given.anOrigin('a')], { Status: 'InProgress' }),
+    unsaid,
+  ];
+  const facts = given.factsOf(given.anAccount({ distributions: [...distributions, ...more] }));
+  expect(distributionOf(facts, 'E2')?.id).toBe('E2');
+  expect(distributionOf(facts, 'E9')).toBeUndefined();
+  expect(unseenReaders(facts).map(({ id }) => id)).toEqual(['E4']);
+  expect(undeployedOf(facts).map(({ id }) => id)).toEqual(['E5', 'E6']);
 });
 
 it('finds the buckets of a key, and none of another', () => {

@@ -1,10 +1,12 @@
-/** The distributions of a bucket, found without going through the whole inventory for each bucket. */
+/** What is asked of the inventory for every document again, found without going through all of it each time. */
 import type { DistributionFacts, Facts } from '../model/facts.ts';
 import { bucketOfOrigin, mayReadUnseen } from './uses.ts';
 
 interface Index {
   readonly byBucket: ReadonlyMap<string, readonly DistributionFacts[]>;
+  readonly byId: ReadonlyMap<string, DistributionFacts>;
   readonly unseen: readonly DistributionFacts[];
+  readonly undeployed: readonly DistributionFacts[];
 }
 
 const byBucketOf = (inventory: readonly DistributionFacts[]): Index['byBucket'] => {
@@ -28,8 +30,12 @@ const indexOf = ({ distributions }: Facts): Index | undefined => {
   const inventory = distributions.value;
   const known = indexes.get(inventory);
   if (known !== undefined) return known;
-  const unseen = inventory.filter((distribution) => mayReadUnseen(distribution).length > 0);
-  const index = { byBucket: byBucketOf(inventory), unseen };
+  const index = {
+    byBucket: byBucketOf(inventory),
+    byId: new Map(inventory.map((distribution) => [distribution.id, distribution])),
+    unseen: inventory.filter((distribution) => mayReadUnseen(distribution).length > 0),
+    undeployed: inventory.filter(({ status }) => status !== 'Deployed'),
+  };
   indexes.set(inventory, index);
   return index;
 };
@@ -38,5 +44,12 @@ const indexOf = ({ distributions }: Facts): Index | undefined => {
 export const usersOfBucket = (facts: Facts, bucket: string): readonly DistributionFacts[] =>
   indexOf(facts)?.byBucket.get(bucket) ?? [];
 
+/** Undefined when there is none, or while the list could not be read. */
+export const distributionOf = (facts: Facts, id: string): DistributionFacts | undefined =>
+  indexOf(facts)?.byId.get(id);
+
 /** In the order of the inventory: those that may read any bucket without their configuration showing it. */
 export const unseenReaders = (facts: Facts): readonly DistributionFacts[] => indexOf(facts)?.unseen ?? [];
+
+/** In the order of the inventory: those whose edges may still have an earlier configuration. */
+export const undeployedOf = (facts: Facts): readonly DistributionFacts[] => indexOf(facts)?.undeployed ?? [];

@@ -9,6 +9,7 @@ import { stillReads } from './edges.ts';
 import { invalidationPaths } from './paths.ts';
 import { bucketsOfKey, type DesiredRead, desiredReads, withdrawnReads } from './reads.ts';
 import { revokedEdge } from './revoked-edge.ts';
+import { distributionOf } from './users.ts';
 
 /** An edge that worked and is revoked now. No invalidation when no cache can hold anything of it. */
 export interface VanishedEdge {
@@ -111,7 +112,7 @@ const ofKeyPolicy = (
 };
 
 const vanished = (facts: Facts, document: DocumentRef, edge: AccessEdge): VanishedEdge | undefined => {
-  const distribution = valueOr(facts.distributions, []).find(({ id }) => id === edge.distributionId);
+  const distribution = distributionOf(facts, edge.distributionId);
   if (document.type === 'key')
     return distribution === undefined ? undefined : ofKeyPolicy(facts, document, distribution, edge);
   return distribution === undefined

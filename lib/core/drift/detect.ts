@@ -1,9 +1,8 @@
 /** Runs every drift kind over the given subjects; the order of rules cannot change the answer (law 4). */
 
-import { usersOfBucket } from '../desired/users.ts';
+import { distributionOf, usersOfBucket } from '../desired/users.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
-import { valueOr } from '../model/reading.ts';
 import type { Settings } from '../model/settings.ts';
 import { type DocumentRef, type Subject, subjectKey } from '../model/subject.ts';
 import type { DriftRule } from './define.ts';
@@ -88,7 +87,7 @@ const detectDistribution = (
   id: string,
   all: readonly DriftRule[],
 ): readonly Finding[] => {
-  const distribution = valueOr(facts.distributions, []).find((candidate) => candidate.id === id);
+  const distribution = distributionOf(facts, id);
   if (distribution === undefined) return [];
   const found = all.flatMap((rule) =>
     rule.subject === 'distribution' ? rule.detect({ facts, settings, subject: distribution }) : [],

@@ -6,7 +6,7 @@ import { bucketOfOrigin } from '../desired/uses.ts';
 import type { DistributionFacts, Facts } from '../model/facts.ts';
 import type { Statement } from '../model/policy.ts';
 import type { DocumentRef } from '../model/subject.ts';
-import { exclusionIn } from '../policy/exclusions.ts';
+import { excludes, exclusionIn } from '../policy/exclusions.ts';
 import type { ServiceGrant } from '../policy/grants.ts';
 import { type Undeployed, undeployed } from './deployment.ts';
 
@@ -36,6 +36,7 @@ export const exclusionForbids = (
   { statement }: ServiceGrant,
   inventory: readonly DistributionFacts[],
 ): string | undefined => {
+  if (!statement.conditions.some(excludes)) return undefined;
   const left = inventory.find(({ arn }) => exclusionIn(statement, arn, true) !== undefined);
   return left === undefined
     ? undefined

@@ -2,9 +2,10 @@
 
 import { statementLetsIn } from '../desired/access.ts';
 import { invalidationPaths } from '../desired/paths.ts';
-import { mayReadUnseen, usesBucket } from '../desired/uses.ts';
+import { undeployedOf, unseenReaders, usersOfBucket } from '../desired/users.ts';
+import { mayReadUnseen } from '../desired/uses.ts';
 import type { ScopeGrant } from '../model/change.ts';
-import type { BucketFacts, DistributionFacts } from '../model/facts.ts';
+import type { BucketFacts, DistributionFacts, Facts } from '../model/facts.ts';
 import type { InvalidationWish } from '../model/finding.ts';
 import { valueOr } from '../model/reading.ts';
 import { hasWildcard } from '../policy/glob.ts';
@@ -86,13 +87,11 @@ export const patternForbids = (grant: ServiceGrant): string | undefined =>
     : undefined;
 
 /** Why "no origin leads to the bucket" proves nothing, for some distribution; undefined when it does. */
-export const unseen = (inventory: readonly DistributionFacts[]): string | undefined => {
-  for (const distribution of inventory) {
-    const [reason] = mayReadUnseen(distribution);
-    if (reason !== undefined)
-      return `distribution ${distribution.id} might use the bucket without saying so: ${reason}`;
-  }
-  return undefined;
+export const unseen = (facts: Facts): string | undefined => {
+  const [distribution] = unseenReaders(facts);
+  if (distribution === undefined) return undefined;
+  const [reason] = mayReadUnseen(distribution);
+  return `distribution ${distribution.id} might use the bucket without saying so: ${reason}`;
 };
 
 const purges = (lost: readonly DistributionFacts[], bucket: string): readonly InvalidationWish[] =>
@@ -107,14 +106,14 @@ const purges = (lost: readonly DistributionFacts[], bucket: string): readonly In
 export const narrowing = (input: Input, grant: ServiceGrant, scope: Scope): Narrowing => {
   const { facts, subject } = input;
   const inventory = valueOr(facts.distributions, []);
-  const users = inventory.filter((distribution) => usesBucket(distribution, subject.name));
+  const users = usersOfBucket(facts, subject.name);
   const ids = users.map(({ id }) => id);
   const refuse = (because: string) => ({ possible: false, because, distributions: ids }) as const;
   const forbidden =
     statementForbids(grant) ??
     exclusionForbids(grant, inventory) ??
     (scope.trusted.length > 0 ? patternForbids(grant) : undefined) ??
-    unseen(inventory);
+    unseen(facts);
   if (forbidden !== undefined) return refuse(forbidden);
   const document = { type: 'bucket', name: subject.name } as const;
   const out = keptOut(facts, document);
@@ -130,7 +129,7 @@ export const narrowing = (input: Input, grant: ServiceGrant, scope: Scope): Narr
     return refuse(
       'no distribution of this account reads the bucket by it, so whoever uses the grant may be someone else',
     );
-  const others = inventory.filter((one) => !own.includes(one) && !out.has(one.id));
+  const others = undeployedOf(facts).filter((one) => !own.includes(one) && !out.has(one.id));
   const deploying = stillDeploying(grant.statement, version, others);
   if (deploying !== undefined)
     return { ...refuse(deploying.because), ...(deploying.comes ? { waits: true as const } : {}) };

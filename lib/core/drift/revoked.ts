@@ -1,5 +1,6 @@
 /** The built-in finding `cache-holds-revoked`: access was taken away on purpose, and caches still serve what they hold. */
 
+import { distributionOf } from '../desired/users.ts';
 import { type VanishedEdge, vanishedEdges } from '../desired/vanished.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
@@ -14,7 +15,7 @@ export const revokedKind = 'cache-holds-revoked';
 const findingOf = (facts: Facts, document: DocumentRef, vanished: VanishedEdge): readonly Finding[] => {
   const { edge, because, invalidation } = vanished;
   if (invalidation === undefined) return [];
-  const distribution = valueOr(facts.distributions, []).find(({ id }) => id === edge.distributionId);
+  const distribution = distributionOf(facts, edge.distributionId);
   const parts = {
     kind: revokedKind,
     class: 'revoke' as const,

@@ -4,7 +4,6 @@ import { oaiCanonicalIds } from '../desired/access.ts';
 import { behavioursOfBucket, letsWrite } from '../desired/behaviours.ts';
 import { usersOfBucket } from '../desired/users.ts';
 import type { BucketFacts, DistributionFacts } from '../model/facts.ts';
-import { valueOr } from '../model/reading.ts';
 import {
   type CloudFrontGrant,
   cloudFrontGrants,
@@ -99,10 +98,5 @@ export const shrinkForbids = (input: Input, shared: SharedGrant): string | undef
     return `the statement has parts that are not understood (${unknownElements.join(', ')})`;
   if (usersOf(input).length === 0)
     return 'no distribution of this account uses the bucket, so whoever uses the grant may be someone else';
-  return (
-    othersIn(shared) ??
-    foreignReader(input, shared.readers) ??
-    unseen(valueOr(input.facts.distributions, [])) ??
-    writer(input)
-  );
+  return othersIn(shared) ?? foreignReader(input, shared.readers) ?? unseen(input.facts) ?? writer(input);
 };

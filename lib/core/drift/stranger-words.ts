@@ -2,6 +2,7 @@
 
 import { bucketCoverage } from '../desired/access.ts';
 import { desiredReads } from '../desired/reads.ts';
+import { usersOfBucket } from '../desired/users.ts';
 import { bucketOfOrigin } from '../desired/uses.ts';
 import type { BucketFacts, Facts } from '../model/facts.ts';
 import type { PolicyDocument } from '../model/policy.ts';
@@ -62,7 +63,7 @@ export const needsOf = (facts: Facts, bucket: BucketFacts, policy: PolicyDocumen
   const rest = { ...policy, statements: policy.statements.filter((statement) => !open.has(statement)) };
   const reads = desiredReads(facts, { type: 'bucket', name: bucket.name });
   const signed = new Set(reads.map(({ origin }) => origin));
-  const users = facts.distributions.value.flatMap((distribution) =>
+  const users = usersOfBucket(facts, bucket.name).flatMap((distribution) =>
     distribution.origins
       .filter((origin) => bucketOfOrigin(origin) === bucket.name)
       .map((origin) => ({ id: distribution.id, origin })),

@@ -14,7 +14,7 @@ import {
 } from '../policy/evaluate.ts';
 import { globMatches } from '../policy/glob.ts';
 import { CLOUDFRONT_SERVICE } from '../policy/principals.ts';
-import { likeness } from './alike.ts';
+import { likeness, toldApart } from './alike.ts';
 import { type GuardInput, intendedArns, intendedOais, readAction } from './check.ts';
 
 /** Who asks, for messages, and the request for an action on a resource. */
@@ -114,7 +114,6 @@ const serviceProbe = (service: string): Probe => ({
 const distributionProbes = (input: GuardInput): readonly Probe[] => {
   const { facts } = input;
   const intended = intendedArns(input);
-  const own = facts.distributions.status === 'known' ? facts.distributions.value.map(({ arn }) => arn) : [];
   const listed = [...input.before.statements, ...input.after.statements]
     .flatMap(({ conditions }) => conditions.flatMap(({ values }) => values))
     .filter((value) => parseDistributionArn(value) !== undefined);
@@ -124,7 +123,7 @@ const distributionProbes = (input: GuardInput): readonly Probe[] => {
   const writers = input.writeGrants.flatMap(({ reader }) =>
     reader.type === 'distribution' ? [reader.arn] : [],
   );
-  const arns = [...new Set([...own, ...listed, ...invented, ...intended, ...writers])];
+  const arns = [...new Set([...toldApart(input), ...listed, ...invented, ...intended, ...writers])];
   const like = likeness(input);
   const seen = new Set<string>();
   return arns

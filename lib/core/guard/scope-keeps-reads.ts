@@ -1,5 +1,6 @@
 /** A grant that is scoped keeps its readers: those it lists, and every own distribution that reads by it today. */
 import { bucketsOfKey, desiredReads, withdrawnReads } from '../desired/reads.ts';
+import { usersOfBucket } from '../desired/users.ts';
 import { bucketOfOrigin } from '../desired/uses.ts';
 import type { DistributionFacts, OriginFacts } from '../model/facts.ts';
 import type { Reader } from '../model/memory.ts';
@@ -30,12 +31,12 @@ interface User {
 }
 
 const usersOf = ({ facts, write }: GuardInput): readonly User[] => {
-  if (facts.distributions.status !== 'known') return [];
   const { document } = write;
   const buckets = new Set(
     document.type === 'bucket' ? [document.name] : bucketsOfKey(facts, document.arn).map(({ name }) => name),
   );
-  return facts.distributions.value.flatMap((distribution): readonly User[] => {
+  const users = new Set([...buckets].flatMap((bucket) => usersOfBucket(facts, bucket)));
+  return [...users].flatMap((distribution): readonly User[] => {
     const origins = distribution.origins.filter(
       (origin) => maySign(origin) && buckets.has(bucketOfOrigin(origin) ?? ''),
     );

@@ -4,6 +4,7 @@ import { type Reader, readerKey } from '../model/memory.ts';
 import type { PrincipalValue, Statement } from '../model/policy.ts';
 import { parseDistributionArn } from '../policy/arns.ts';
 import { isCloudFrontService } from '../policy/principals.ts';
+import { toldApart } from './alike.ts';
 import { type Check, type GuardInput, oaiCanonicalIds, readerName } from './check.ts';
 import { explain, reach } from './reach.ts';
 
@@ -13,13 +14,11 @@ const oaiOf = (value: PrincipalValue, input: GuardInput): readonly Reader[] => {
   return id === undefined ? [] : [{ type: 'oai', id }];
 };
 
-/** A new scope decides itself who stays; without one, every distribution that is known or named has to. */
+/** A new scope decides itself who stays; without one, every distribution that is known (one for all alike) or named has to. */
 const arnsOf = ({ index, conditions }: Statement, input: GuardInput): readonly string[] => {
   const scopes = input.scopes.filter(({ statement }) => statement.index === index);
   if (scopes.length > 0) return scopes.flatMap(({ sourceArns }) => sourceArns);
-  const { distributions } = input.facts;
-  const own = distributions.status === 'known' ? distributions.value.map(({ arn }) => arn) : [];
-  return [...own, ...conditions.flatMap(({ values }) => values)];
+  return [...toldApart(input), ...conditions.flatMap(({ values }) => values)];
 };
 
 const readersOf = (shrink: ShrinkActions, input: GuardInput): readonly Reader[] => {

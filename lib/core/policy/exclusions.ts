@@ -8,7 +8,7 @@ import { isCloudFrontService } from './principals.ts';
 import { cloudFrontRequest } from './request.ts';
 
 /** `StringNotEquals`, `ArnNotLike` and their kin, with or without `IfExists` and set prefixes. */
-const excludes = ({ key, operator }: Condition): boolean =>
+export const excludes = ({ key, operator }: Condition): boolean =>
   key.toLowerCase() === SOURCE_ARN && /Not(Equals|Like)/i.test(operator);
 
 /** The condition of the statement that leaves the distribution out, certainly or perhaps. */

@@ -37,13 +37,24 @@ export interface OaiGrant extends GrantBase {
 
 export type CloudFrontGrant = ServiceGrant | OaiGrant;
 
-const none: ReadonlyMap<string, string> = new Map();
+type OaiIds = ReadonlyMap<string, string>;
+const none: OaiIds = new Map();
+
+/** Every rule about grants asks for the same ones, and neither documents nor lists of identities change. */
+const kept = new WeakMap<PolicyDocument, WeakMap<OaiIds, readonly CloudFrontGrant[]>>();
 
 /** In statement order; `oaiCanonicalIds` maps S3 canonical user ids to OAI ids (aws-facts 1.1 G2). */
 export const cloudFrontGrants = (
   document: PolicyDocument,
-  oaiCanonicalIds: ReadonlyMap<string, string> = none,
+  oaiCanonicalIds: OaiIds = none,
 ): readonly CloudFrontGrant[] => {
+  const byIds = kept.get(document) ?? new WeakMap<OaiIds, readonly CloudFrontGrant[]>();
+  const grants = byIds.get(oaiCanonicalIds) ?? findGrants(document, oaiCanonicalIds);
+  kept.set(document, byIds.set(oaiCanonicalIds, grants));
+  return grants;
+};
+
+const findGrants = (document: PolicyDocument, oaiCanonicalIds: OaiIds): readonly CloudFrontGrant[] => {
   const variables = document.version === '2012-10-17';
   return document.statements
     .filter((statement) => statement.effect === 'Allow' && !statement.principal.negated)
@@ -53,7 +64,7 @@ export const cloudFrontGrants = (
 const grantsOf = (
   statement: Statement,
   variables: boolean,
-  oaiCanonicalIds: ReadonlyMap<string, string>,
+  oaiCanonicalIds: OaiIds,
 ): readonly CloudFrontGrant[] => {
   const { values } = statement.principal;
   return values.flatMap((value, position): readonly CloudFrontGrant[] => {
@@ -73,7 +84,7 @@ const grantsOf = (
   });
 };
 
-const oaiOf = (value: PrincipalValue, oaiCanonicalIds: ReadonlyMap<string, string>): string | undefined => {
+const oaiOf = (value: PrincipalValue, oaiCanonicalIds: OaiIds): string | undefined => {
   if (value.type === 'oai') return value.id;
   return value.type === 'canonical-user' ? oaiCanonicalIds.get(value.id) : undefined;
 };

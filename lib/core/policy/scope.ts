@@ -31,7 +31,15 @@ export type GrantScope =
 const anyDistribution = ['aws', 'aws-cn', 'aws-us-gov', 'aws-eusc'].map(
   (partition) => `arn:${partition}:cloudfront::????????????:distribution/?*`,
 );
-const canMatch = (pattern: string): boolean => anyDistribution.some((any) => globsIntersect(pattern, any));
+const MOST_KEPT = 1000;
+const kept = new Map<string, boolean>();
+
+/** Policies of one account have the same few patterns, and comparing two of them takes long. */
+const canMatch = (pattern: string): boolean => {
+  const answer = kept.get(pattern) ?? anyDistribution.some((any) => globsIntersect(pattern, any));
+  if (kept.size < MOST_KEPT) kept.set(pattern, answer);
+  return answer;
+};
 
 const accountOfPattern = /^arn:[^:]*:cloudfront::(\d{12}):/;
 

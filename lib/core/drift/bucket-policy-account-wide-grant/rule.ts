@@ -1,11 +1,10 @@
 /** A CloudFront grant for every distribution of this account, by `aws:SourceAccount` alone. */
 
 import { desiredReads } from '../../desired/reads.ts';
-import { usesBucket } from '../../desired/uses.ts';
+import { usersOfBucket } from '../../desired/users.ts';
 import type { BucketFacts } from '../../model/facts.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { PolicyDocument } from '../../model/policy.ts';
-import { valueOr } from '../../model/reading.ts';
 import { statementName } from '../../policy/evaluate.ts';
 import type { ServiceGrant } from '../../policy/grants.ts';
 import { accountWideGrants, hangsOnAccountWide } from '../account-wide.ts';
@@ -33,7 +32,7 @@ const consequence = (ids: readonly string[]): string => {
 
 const judge = (input: Input, policy: PolicyDocument, grant: ServiceGrant): Finding => {
   const { facts, subject } = input;
-  const users = valueOr(facts.distributions, []).filter((one) => usesBucket(one, subject.name));
+  const users = usersOfBucket(facts, subject.name);
   const ids = hanging(input, policy);
   const said = `${statementName(grant.statement)} of bucket ${subject.name} is limited by aws:SourceAccount ${facts.account} alone, so it names every distribution of the account and not just those that serve the bucket`;
   return finding({

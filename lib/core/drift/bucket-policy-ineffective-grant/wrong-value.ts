@@ -1,6 +1,6 @@
 /** What is wrong with the value of a CloudFront grant, as the end of a sentence. */
+import { distributionOf } from '../../desired/users.ts';
 import type { Facts } from '../../model/facts.ts';
-import { valueOr } from '../../model/reading.ts';
 import { hasWildcard } from '../../policy/glob.ts';
 import type { OaiGrant, SourceArnValue } from '../../policy/grants.ts';
 
@@ -29,7 +29,7 @@ export const wrongSourceArn = (facts: Facts, value: SourceArnValue, operator: st
   if (match !== 'exact' || distribution === undefined) return undefined;
   if (distribution.partition !== facts.partition)
     return `${written} is of partition ${distribution.partition}, and this account is in ${facts.partition}`;
-  const own = valueOr(facts.distributions, []).some(({ id }) => id === distribution.id);
+  const own = distributionOf(facts, distribution.id) !== undefined;
   const controls = facts.originAccessControls;
   if (own || controls.status !== 'known' || !controls.value.has(distribution.id)) return undefined;
   return `${distribution.id} is the id of an origin access control, and aws:SourceArn is the distribution that asks`;
@@ -38,7 +38,7 @@ export const wrongSourceArn = (facts: Facts, value: SourceArnValue, operator: st
 export const wrongOai = (facts: Facts, { oaiId }: OaiGrant): string | undefined => {
   const identities = facts.originAccessIdentities;
   if (identities.status === 'known' && identities.value.has(oaiId)) return undefined;
-  return valueOr(facts.distributions, []).some(({ id }) => id === oaiId)
+  return distributionOf(facts, oaiId) !== undefined
     ? `${oaiId} is the id of a distribution, not of an origin access identity`
     : undefined;
 };

@@ -29,7 +29,7 @@ const doubt = (input: Input, policy: PolicyDocument | undefined): string | undef
   const [plain] = plainHttpReads(facts, subject.name);
   if (plain !== undefined)
     return `distribution ${plain.distribution.id} may come without TLS: ${plain.because}`;
-  return unseen(valueOr(facts.distributions, []));
+  return unseen(facts);
 };
 
 const misspelt = (policy: PolicyDocument | undefined): string => {

@@ -2,6 +2,7 @@
 
 import { markerOf } from '../../desired/marker.ts';
 import { withdrawnReads } from '../../desired/reads.ts';
+import { distributionOf, unseenReaders, usersOfBucket } from '../../desired/users.ts';
 import { bucketOfOrigin, mayReadUnseen, usesBucket } from '../../desired/uses.ts';
 import type { BucketFacts, DistributionFacts } from '../../model/facts.ts';
 import type { Severity } from '../../model/finding.ts';
@@ -30,9 +31,9 @@ type Input = DriftInput<BucketFacts>;
 
 const inventoryOf = ({ facts }: Input): readonly DistributionFacts[] => valueOr(facts.distributions, []);
 
-const indirectAccess = (inventory: readonly DistributionFacts[]): string | undefined => {
+const indirectAccess = ({ facts }: Input): string | undefined => {
   const kinds = new Set(['access-point', 'object-lambda', 'multi-region-access-point']);
-  const found = inventory.find((distribution) =>
+  const found = unseenReaders(facts).find((distribution) =>
     distribution.origins.some((origin) => kinds.has(origin.host.kind)),
   );
   return found === undefined
@@ -65,7 +66,7 @@ const unused = (input: Input, distribution: DistributionFacts): Staleness => {
     because: `the policy of bucket ${input.subject.name} lets in distribution ${distribution.id}, none of whose origins is this bucket`,
     doubt:
       unseen === undefined
-        ? indirectAccess(inventoryOf(input))
+        ? indirectAccess(input)
         : `distribution ${distribution.id} might use the bucket without saying so: ${unseen}`,
     purge: [distribution],
     involved: [distribution],
@@ -94,17 +95,17 @@ const lostWithOai = (input: Input, oai: string): readonly DistributionFacts[] =>
 };
 
 const unusedOai = (input: Input, oai: string): Staleness | undefined => {
-  const inventory = inventoryOf(input);
-  if (inventory.some((distribution) => hasOai(distribution, input.subject.name, oai))) return undefined;
-  const picker = inventory.find((distribution) => distribution.originPickers.length > 0);
+  const { facts, subject } = input;
+  if (usersOfBucket(facts, subject.name).some((user) => hasOai(user, subject.name, oai))) return undefined;
+  const picker = unseenReaders(facts).find((distribution) => distribution.originPickers.length > 0);
   const lost = lostWithOai(input, oai);
   return {
     id: 'GRANT_STALE_OAI_UNUSED',
     severity: 'high',
-    because: `the policy of bucket ${input.subject.name} lets in origin access identity ${oai}, with which no distribution reads this bucket`,
+    because: `the policy of bucket ${subject.name} lets in origin access identity ${oai}, with which no distribution reads this bucket`,
     doubt:
       picker === undefined
-        ? indirectAccess(inventory)
+        ? indirectAccess(input)
         : `distribution ${picker.id} might use it without saying so: ${picker.originPickers[0] ?? ''}`,
     purge: lost,
     involved: lost,
@@ -123,7 +124,7 @@ const revokedByTag = (input: Input, named: NamedReader): Staleness | undefined =
   const [first] = byTag;
   if (first === undefined) return undefined;
   const tagged = byTag.map((read) => read.distribution);
-  const others = inventoryOf(input).filter(
+  const others = usersOfBucket(facts, subject.name).filter(
     (distribution) =>
       named.reader.type === 'oai' &&
       hasOai(distribution, subject.name, named.id) &&
@@ -151,7 +152,7 @@ export const stalenessOf = (input: Input, named: NamedReader): Staleness | undef
   const revoked = revokedByTag(input, named);
   if (revoked !== undefined) return revoked;
   if (named.reader.type === 'oai') return unusedOai(input, named.id);
-  const distribution = inventoryOf(input).find(({ id }) => id === named.id);
+  const distribution = distributionOf(input.facts, named.id);
   if (distribution === undefined) return isAccessControl(input, named.id) ? undefined : deleted(input, named);
   return usesBucket(distribution, input.subject.name) ? undefined : unused(input, distribution);
 };
