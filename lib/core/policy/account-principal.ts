@@ -7,7 +7,7 @@ export type AccountPrincipal = Requester & { readonly type: 'principal' };
 
 interface Name {
   readonly partition: string;
-  readonly kind: 'root' | 'user' | 'role' | 'session' | 'federated-user' | 'other';
+  readonly kind: 'user' | 'role' | 'session' | 'federated-user' | 'other';
   /** The last part of the path: names of roles are unique in an account whatever their path. */
   readonly name: string;
 }
@@ -20,9 +20,7 @@ const kinds: ReadonlyMap<string, Name['kind']> = new Map([
 ]);
 
 const nameOf = (arn: string): Name => {
-  const [, partition = '', service = '', , , ...rest] = arn.split(':');
-  const resource = rest.join(':');
-  if (resource === 'root') return { partition, kind: 'root', name: 'root' };
+  const [, partition = '', service = '', , , resource = ''] = arn.split(':');
   const segments = resource.split('/');
   const kind = kinds.get(`${service}:${segments[0]}`) ?? 'other';
   const name = (kind === 'session' ? segments[1] : segments.at(-1)) ?? '';
@@ -54,14 +52,14 @@ export const accountPrincipalMatches = (
     case 'unique-id':
       return requester.uniqueId === undefined ? 'unknown' : truth(value.id === requester.uniqueId);
     case 'federated':
-      return ['root', 'user'].includes(nameOf(requester.arn).kind) ? 'no' : 'unknown';
+      return isRoot(requester) || nameOf(requester.arn).kind === 'user' ? 'no' : 'unknown';
     default:
       return 'no';
   }
 };
 
 const arnMatches = (written: string, requester: AccountPrincipal): Truth => {
-  if (written === requester.arn || written === requester.roleArn) return 'yes';
+  if (written === requester.arn) return 'yes';
   if (written.split(':')[4] !== requester.account) return 'no';
   const named = nameOf(written);
   const asking = nameOf(requester.arn);

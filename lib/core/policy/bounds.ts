@@ -24,8 +24,7 @@ export const outOfBounds = (root: unknown): string | undefined => {
 };
 
 const notJson = (value: unknown): string | undefined => {
-  if (value === null || typeof value === 'object' || typeof value === 'string') return undefined;
-  if (typeof value === 'boolean') return undefined;
-  if (typeof value === 'number' && Number.isFinite(value)) return undefined;
+  if (typeof value === 'object' || typeof value === 'string') return undefined;
+  if (typeof value === 'boolean' || Number.isFinite(value)) return undefined;
   return `it holds a ${typeof value} that JSON cannot say`;
 };

@@ -13,15 +13,13 @@ export interface CanonicalOptions {
   readonly transientOai?: boolean;
 }
 
-const byText = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
-
 /** JSON text with sorted members; arrays keep their order. */
 export const canonicalJson = (value: Json): string => JSON.stringify(sortMembers(value));
 
 const sortMembers = (value: Json): Json => {
   if (Array.isArray(value)) return value.map(sortMembers);
   if (!isJsonObject(value)) return value;
-  const entries = Object.entries(value).sort(([left], [right]) => byText(left, right));
+  const entries = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1));
   return Object.fromEntries(entries.map(([name, member]) => [name, sortMembers(member)]));
 };
 
@@ -31,14 +29,12 @@ const asSet = (value: Json, change: (text: string) => string = (text) => text): 
   const texts = entries.map((entry) =>
     typeof entry === 'string' ? `s:${change(entry)}` : `j:${canonicalJson(entry)}`,
   );
-  return [...new Set(texts)].sort(byText);
+  return [...new Set(texts)].sort();
 };
 
 /** Who a principal value names, whatever the spelling. */
 export const principalIdentity = (value: PrincipalValue, options: CanonicalOptions = {}): string => {
   switch (value.type) {
-    case 'everyone':
-      return 'everyone';
     case 'oai':
       return `oai:${value.id}`;
     case 'account':
@@ -52,13 +48,13 @@ export const principalIdentity = (value: PrincipalValue, options: CanonicalOptio
   }
 };
 
+const members: ReadonlySet<string> = new Set(['AWS', 'Service', 'CanonicalUser', 'Federated']);
+
 /** Members other than the four known ones are kept by name, so that `{"X": "a"}` and `{"Y": "a"}` differ. */
 const canonicalPrincipal = (element: Json, options: CanonicalOptions): readonly string[] => {
-  const strange = isJsonObject(element)
-    ? Object.keys(element).filter((name) => !['AWS', 'Service', 'CanonicalUser', 'Federated'].includes(name))
-    : [];
+  const strange = isJsonObject(element) ? Object.keys(element).filter((name) => !members.has(name)) : [];
   const identities = parsePrincipals(element).map((value) => principalIdentity(value, options));
-  return [...new Set([...identities, ...strange.map((name) => `member:${name}`)])].sort(byText);
+  return [...new Set([...identities, ...strange.map((name) => `member:${name}`)])].sort();
 };
 
 /** Conditions as sorted `operator, key, values`: keys are case-insensitive, `false` is `"false"`. */
@@ -70,7 +66,7 @@ const canonicalCondition = (element: Json): Json => {
       canonicalJson([operator, key.toLowerCase(), asSet(scalarsAsText(value))]),
     );
   });
-  return lines.sort(byText);
+  return lines.sort();
 };
 
 const scalarsAsText = (value: Json): Json => {

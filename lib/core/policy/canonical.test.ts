@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../model/json.ts';
-import { canonicalStatement, samePolicy } from './canonical.ts';
+import type { Json, JsonObject } from '../model/json.ts';
+import { canonicalDocument, canonicalStatement, samePolicy } from './canonical.ts';
 
 const doc = (statement: JsonObject, parts: JsonObject = {}): JsonObject => ({
   Version: '2012-10-17',
@@ -20,6 +20,30 @@ describe('samePolicy', () => {
       'the order of actions and their case',
       { Action: ['s3:GetObject', 's3:PutObject'] },
       { Action: ['S3:putobject', 's3:getobject'] },
+    ],
+    [
+      'the order of principals',
+      { Principal: { AWS: ['111122223333', oai('E1')] } },
+      { Principal: { AWS: [oai('E1'), '111122223333'] } },
+    ],
+    [
+      'the spelling of what is left out',
+      { NotPrincipal: { AWS: '111122223333' }, NotAction: ['s3:Get*', 's3:Put*'], NotResource: ['a', 'b'] },
+      {
+        NotPrincipal: { AWS: 'arn:aws:iam::111122223333:root' },
+        NotAction: ['S3:PUT*', 's3:get*'],
+        NotResource: ['b', 'a'],
+      },
+    ],
+    [
+      'numbers and their text',
+      { Condition: { NumericEquals: { a: [1, true], b: 2 } } },
+      { Condition: { NumericEquals: { a: ['true', '1'], b: '2' } } },
+    ],
+    [
+      'the order of members that nobody knows',
+      { Surprise: [{ a: 1, b: 2, c: 3 }] },
+      { Surprise: [{ c: 3, b: 2, a: 1 }] },
     ],
     ['the order of resources', { Resource: ['a', 'b'] }, { Resource: ['b', 'a'] }],
     [
@@ -70,6 +94,30 @@ describe('samePolicy', () => {
       doc({ Condition: { StringEquals: { a: 'X' } } }),
     ],
     ['NotAction for Action', doc({}), doc({ Action: 's3:GetObject', NotAction: 's3:GetObject' })],
+    ['an account', doc({ Principal: { AWS: '111122223333' } }), doc({ Principal: { AWS: '444455556666' } })],
+    [
+      'a canonical user',
+      doc({ Principal: { CanonicalUser: canonicalUser } }),
+      doc({ Principal: { CanonicalUser: canonicalUser.replace('c', 'd') } }),
+    ],
+    ['an unknown kind of principal', doc({ Principal: { X: 'a' } }), doc({ Principal: { Y: 'a' } })],
+    ['what is no text in a resource', doc({ Resource: [7] }), doc({ Resource: [8] })],
+    ['a Condition that is none', doc({ Condition: 'x' }), doc({ Condition: 'y' })],
+    [
+      'an operator without keys',
+      doc({ Condition: { StringEquals: 'x' } }),
+      doc({ Condition: { StringEquals: 'y' } }),
+    ],
+    [
+      'null for its text',
+      doc({ Condition: { Null: { a: null } } }),
+      doc({ Condition: { Null: { a: 'null' } } }),
+    ],
+    [
+      'a list for its text',
+      doc({ Condition: { StringEquals: { a: [['x']] } } }),
+      doc({ Condition: { StringEquals: { a: ['x'] } } }),
+    ],
     ['a principal', doc({ Principal: { AWS: oai('E1') } }), doc({ Principal: { AWS: oai('E2') } })],
     ['the kind of a principal', doc({ Principal: { AWS: 'x' } }), doc({ Principal: { Martian: 'x' } })],
     ['a number for its text in a resource', doc({ Resource: '7' }), doc({ Resource: 7 })],
@@ -84,6 +132,8 @@ describe('samePolicy', () => {
     expect(samePolicy({ Statement: a }, { Statement: [a] })).toBe(true);
     expect(samePolicy(null, { Statement: [] })).toBe(false);
     expect(samePolicy(null, null)).toBe(true);
+    expect(canonicalDocument(null)).toBe('null');
+    expect(samePolicy({}, { Statement: [] })).toBe(true);
   });
 
   it('knows the canonical user of an OAI when it is told', () => {
@@ -107,7 +157,52 @@ describe('samePolicy', () => {
       ).toBe(true);
     });
 
+    it('looks at each statement, and lets the others be what they are', () => {
+      const [before, after] = [
+        doc({ Principal: { AWS: oai('E1') } }),
+        doc({ Principal: { AWS: transient } }),
+      ].map(({ Statement }) => Statement as readonly JsonObject[]);
+      const rest = { Sid: 'Rest', Effect: 'Deny', Principal: '*' };
+      const other = { ...rest, Sid: 'Other' };
+      const of = (...statements: readonly Json[]): JsonObject => ({ Statement: statements });
+      const [one = {}, settled = {}] = [before?.[0], after?.[0]];
+      expect(same(of(rest, one, 'odd'), of(rest, settled, 'odd'))).toBe(true);
+      expect(same(of(rest, one), of(other, settled))).toBe(false);
+      expect(same(of('odd', one), of('even', settled))).toBe(false);
+      expect(same(of('odd', one), of(rest, settled))).toBe(false);
+      expect(same(of(one), of(settled, rest))).toBe(false);
+    });
+
+    it('is no excuse unless it is asked for, nor for a policy that is gone', () => {
+      const [written, read] = [
+        doc({ Principal: { AWS: oai('E1') } }),
+        doc({ Principal: { AWS: transient } }),
+      ];
+      expect(samePolicy(written, read)).toBe(false);
+      const options = { transientOai: true };
+      expect(samePolicy(written, null, options)).toBe(false);
+      expect(samePolicy(null, written, options)).toBe(false);
+    });
+
     it.each<[string, JsonObject, JsonObject]>([
+      [
+        'an OAI and a role in place of two ids',
+        doc({ Principal: { AWS: [oai('E1'), role] } }),
+        doc({ Principal: { AWS: [transient, `${transient}X`] } }),
+      ],
+      [
+        'the id of a user and that of a role',
+        doc({ Principal: { AWS: [oai('E1'), oai('E2')] } }),
+        doc({ Principal: { AWS: [transient, transient.replace('AIDA', 'AROA')] } }),
+      ],
+      [
+        'a lost principal',
+        doc({ Principal: { AWS: oai('E1') } }),
+        {
+          Version: '2012-10-17',
+          Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*' }],
+        },
+      ],
       [
         'a role in place of the OAI',
         doc({ Principal: { AWS: role } }),

@@ -41,14 +41,14 @@ const sameStatement = (left: Json, right: Json, options: CanonicalOptions): bool
   return transientPair(texts(one.Principal), texts(other.Principal));
 };
 
-const texts = (value: Json | undefined): readonly string[] =>
-  Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
+/** The identities of a canonical Principal; none where there is no such element. */
+const texts = (value: Json | undefined): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
 
 /** What differs must be OAIs on one side and as many AIDA ids on the other. */
 const transientPair = (left: readonly string[], right: readonly string[]): boolean => {
   const onlyLeft = left.filter((entry) => !right.includes(entry));
   const onlyRight = right.filter((entry) => !left.includes(entry));
-  if (onlyLeft.length === 0 || onlyLeft.length !== onlyRight.length) return false;
+  if (onlyLeft.length !== onlyRight.length) return false;
   const areOais = (list: readonly string[]): boolean => list.every((entry) => entry.startsWith('oai:'));
   const areTransient = (list: readonly string[]): boolean =>
     list.every((entry) => entry.startsWith('unique-id:AIDA'));

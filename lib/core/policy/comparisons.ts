@@ -28,11 +28,15 @@ export const arnParts = (arn: string): readonly string[] => {
 
 const isArn = (text: string): boolean => text.startsWith('arn:') && arnParts(text).length === 6;
 
+/** A pattern of nothing but `*`: it matches any ARN. */
+const anyArn = (written: string): boolean => /^\*+$/.test(written);
+
 /**
  * IAM matches the six parts of an ARN one by one. Text that matches as a whole but not by parts is left
- * undecided rather than guessed.
+ * undecided rather than guessed, but for `*`.
  */
 export const arnMatches: Compare = (written, actual) => {
+  if (anyArn(written)) return isArn(actual) ? 'yes' : 'unknown';
   const whole = like(written, actual);
   if (whole !== 'yes') return whole;
   const parts = arnParts(written);
@@ -44,7 +48,7 @@ export const arnMatches: Compare = (written, actual) => {
 
 /** Text that is no ARN certainly equals none; whether AWS lets it differ from one is not documented. */
 const arnDiffers: Compare = (written, actual) =>
-  isArn(written) && isArn(actual) ? arnMatches(written, actual) : 'unknown';
+  (isArn(written) || anyArn(written)) && isArn(actual) ? arnMatches(written, actual) : 'unknown';
 
 /** A word other than `true` and `false` in the policy means nothing. */
 export const boolMatches: Compare = (written, actual) => {

@@ -64,6 +64,38 @@ describe('readsPrefix', () => {
     ['undecidable', 'an Allow that cannot be judged', '', [allow(maybe)]],
     ['all', 'an Allow that cannot be judged beside one that can', '', [allow(maybe), allow()]],
     ['undecidable', 'a resource with a variable', '', [allow({ Resource: `${bucket}/\${aws:userid}/*` })]],
+    [
+      'undecidable',
+      'a resource with a variable among others',
+      '',
+      [allow({ Resource: [`${bucket}/v1/*`, `${bucket}/\${aws:userid}/*`] })],
+    ],
+    ['undecidable', 'a resource that is no whole ARN', '', [allow({ Resource: 'arn:aws:s3*' })]],
+    [
+      'undecidable',
+      'a resource that is no whole ARN among others',
+      '',
+      [allow({ Resource: ['arn:aws:s3*', 'arn:aws:s3:::other/*'] })],
+    ],
+    [
+      'none',
+      'a resource that is no whole ARN, of another service',
+      '',
+      [allow({ Resource: 'arn:aws:sqs*' })],
+    ],
+    [
+      'none',
+      'a resource that is no whole ARN, for another distribution',
+      '',
+      [allow({ Resource: 'arn:aws:s3*', Condition: { StringEquals: { 'aws:SourceArn': `${e1}2` } } })],
+    ],
+    ['undecidable', 'a resource that is not there', '', [allow({ Resource: [] })]],
+    [
+      'undecidable',
+      'a grant of a part beside one that cannot be judged',
+      '',
+      [allow({ Resource: `${bucket}/v1/*` }), allow(maybe)],
+    ],
     ['none', 'NotResource of all objects', '', [withoutResource({ NotResource: `${bucket}/*` })]],
     ['all', 'NotResource of something else', '/v1', [withoutResource({ NotResource: `${bucket}/secret/*` })]],
     ['some', 'NotResource of a part', '', [withoutResource({ NotResource: `${bucket}/secret/*` })]],
@@ -86,6 +118,25 @@ describe('readsPrefix', () => {
     const document = parse(allow(), deny({ Sid: 'Wall' }), deny({ Resource: 'arn:aws:s3:::other/*' }));
     expect(deniesOnPrefix(document, reader, bucket, '').map(({ statement }) => statement.sid)).toEqual([
       'Wall',
+    ]);
+  });
+
+  it('says of each Deny how sure it is, and whether it stands before all keys or some', () => {
+    const document = parse(
+      deny(),
+      deny({ Resource: `${bucket}/secret/*` }),
+      deny({ ...maybe, Resource: '*' }),
+      deny({ Resource: 'arn:aws:s3*' }),
+      withoutResource({ ...deny(), NotResource: `${bucket}/public/*`, Condition: {} }),
+      deny({ Action: 's3:PutObject' }),
+    );
+    const found = deniesOnPrefix(document, reader, bucket, '');
+    expect(found.map(({ statement, truth, relation }) => [statement.index, truth, relation])).toEqual([
+      [0, 'yes', 'covers'],
+      [1, 'yes', 'intersects'],
+      [2, 'unknown', 'covers'],
+      [3, 'unknown', 'intersects'],
+      [4, 'yes', 'intersects'],
     ]);
   });
 });

@@ -8,7 +8,9 @@ import { type CloudFrontRequestInput, cloudFrontRequest } from './cloudfront-req
 import { conditionHolds } from './conditions.ts';
 import { type Decision, hasVariables, statementMatches } from './evaluate.ts';
 import { hasLiteralSigns, hasWildcard } from './glob.ts';
+import { once } from './once.ts';
 import { hasVariable, parseOperator, SOURCE_ARN } from './operators.ts';
+import { known } from './request-keys.ts';
 import { all, type Truth } from './truth.ts';
 
 export type DistributionQuestion = Omit<CloudFrontRequestInput, 'distributionArn'>;
@@ -90,13 +92,12 @@ const remainderOf = (
 };
 
 /** What a condition on the distribution alone says does not depend on what is asked for, so it is kept. */
-const answers = new WeakMap<Condition, Map<string, Truth>>();
+const answersOf = once((_: Condition) => new Map<string, Truth>());
 
 const asking = (condition: Condition, request: AccessRequest, variables: boolean) => {
   const ask = (arn: string): Truth => conditionHolds(condition, of(request, arn).context, variables);
   if (condition.key.toLowerCase() !== SOURCE_ARN || condition.values.some(hasVariable)) return ask;
-  const kept = answers.get(condition) ?? new Map<string, Truth>();
-  answers.set(condition, kept);
+  const kept = answersOf(condition);
   return (arn: string): Truth => {
     const answer = kept.get(arn) ?? ask(arn);
     kept.set(arn, answer);
@@ -106,7 +107,7 @@ const asking = (condition: Condition, request: AccessRequest, variables: boolean
 
 const of = (request: AccessRequest, arn: string): AccessRequest => ({
   ...request,
-  context: (key) => (key === SOURCE_ARN ? { status: 'known', values: [arn] } : request.context(key)),
+  context: (key) => (key === SOURCE_ARN ? known(arn) : request.context(key)),
 });
 
 /** A condition depends on the distribution by its key, or by a policy variable, whatever that names. */

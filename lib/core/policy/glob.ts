@@ -66,13 +66,15 @@ const nextRow = (
   sign: string,
   others: readonly string[],
 ): readonly boolean[] => {
-  const row = [sign === '*' && previous[0] === true];
-  for (const [index, other] of others.entries()) {
-    const above = previous[index + 1] === true;
-    const before = row[index] === true;
+  let before = sign === '*' && previous[0] === true;
+  const row = [before];
+  let index = 0;
+  for (const other of others) {
     const diagonal = previous[index] === true;
-    if (sign === '*' || other === '*') row.push(above || before || diagonal);
-    else row.push(diagonal && meet(sign, other));
+    index += 1;
+    const crosses = sign === '*' || other === '*';
+    before = crosses ? before || diagonal || previous[index] === true : diagonal && meet(sign, other);
+    row.push(before);
   }
   return row;
 };

@@ -53,6 +53,15 @@ describe('identity policies and service control policies', () => {
     );
   });
 
+  it('say so of themselves when nothing above them decides', () => {
+    expect(decide([everything], [[everything]]).because).toBe(
+      'By the service control policies of level 1: Allowed by statement 1 (without Sid).',
+    );
+    expect(decide([], [[everything]]).because).toBe(
+      'By the identity policies: No statement of the policy allows it.',
+    );
+  });
+
   it('protect a tag: who may set it, on what, and with which other keys', () => {
     const guarded = document(
       { Effect: 'Allow' },

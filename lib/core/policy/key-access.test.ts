@@ -3,7 +3,14 @@ import type { KmsGrantFacts } from '../model/facts.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { PolicyDocument } from '../model/policy.ts';
 import { absent, known, type Reading, unreadable } from '../model/reading.ts';
-import { cloudFrontRequest, type Decision, principalRequest } from './evaluate.ts';
+import {
+  cloudFrontRequest,
+  type Decision,
+  exactRequest,
+  oaiRequest,
+  principalRequest,
+  serviceRequest,
+} from './evaluate.ts';
 import { evaluateKey } from './key-access.ts';
 import { parsePolicy } from './parse.ts';
 
@@ -58,8 +65,21 @@ describe('the state of a key', () => {
     expect(decide({ state, policy: silent }).outcome).toBe('not-allowed');
   });
 
+  it('stops what could not be decided as well', () => {
+    expect(decide({ state: 'Disabled', policy: policy(maybe) }).outcome).toBe('denied');
+    expect(decide({ state: 'Updating', policy: policy(maybe) })).toEqual({
+      outcome: 'undecidable',
+      statements: [],
+      because: 'It cannot be told whether a key in the state Updating can be used.',
+    });
+  });
+
   it('is the reason that is told, and stops cryptographic calls only', () => {
-    expect(decide({ state: 'Disabled' }).because).toBe('The key is Disabled: KMS refuses kms:Decrypt.');
+    expect(decide({ state: 'Disabled' })).toEqual({
+      outcome: 'denied',
+      statements: [],
+      because: 'The key is Disabled: KMS refuses kms:Decrypt.',
+    });
     const request = cloudFrontRequest({ distributionArn: e1, action: 'kms:DescribeKey', resource: key });
     expect(decide({ state: 'Disabled', policy: policy({ Action: 'kms:*' }), request }).outcome).toBe(
       'allowed',
@@ -88,6 +108,42 @@ describe('a grant of a key', () => {
       statements: [0],
     });
     expect(decide({ policy: policy(maybe), grants }).outcome).toBe('allowed');
+  });
+
+  it('is named, and so are the Deny statements that may stand above it', () => {
+    const grants = known([grant()]);
+    expect(decide({ policy: silent, grants })).toEqual({
+      outcome: 'allowed',
+      statements: [],
+      because: 'Allowed by a grant of the key (ListGrants).',
+    });
+    const maybeDeny = { Effect: 'Deny', ...maybe };
+    const elsewhere = { Effect: 'Deny', Action: 'kms:Encrypt' };
+    expect(decide({ policy: policy(elsewhere), grants }).outcome).toBe('allowed');
+    const two = policy({ Sid: 'A', ...maybeDeny }, elsewhere, maybe, { Sid: 'D', ...maybeDeny });
+    expect(decide({ policy: two, grants })).toEqual({
+      outcome: 'undecidable',
+      statements: [0, 3],
+      because:
+        'It cannot be told whether a grant of the key counts, for statement 1 "A" and statement 4 "D" might deny it.',
+    });
+    const open = known([grant({ sourceArn: undefined })]);
+    expect(decide({ policy: silent, grants: open })).toEqual({
+      outcome: 'undecidable',
+      statements: [],
+      because: 'It cannot be told whether a grant of the key counts.',
+    });
+  });
+
+  it('counts only for the distribution that asks, so it stays open for the service alone', () => {
+    const ask = { action: 'kms:Decrypt', resource: key };
+    const grants = known([grant()]);
+    const request = serviceRequest({ service, ...ask });
+    expect(decide({ policy: silent, grants, request }).outcome).toBe('undecidable');
+    const forNobody = exactRequest({ requester: { type: 'service', service }, ...ask, keys: {} });
+    expect(decide({ policy: silent, grants, request: forNobody }).outcome).toBe('not-allowed');
+    const oai = oaiRequest({ oaiId: 'E9', partition: 'aws', ...ask });
+    expect(decide({ policy: silent, grants, request: oai }).outcome).toBe('not-allowed');
   });
 
   it('may exist where grants could not be read', () => {

@@ -4,7 +4,7 @@ import { hasWildcard } from './glob.ts';
 import { parseIpRange } from './ip.ts';
 import { isMultivalued } from './keys.ts';
 import { hasVariable, type Operator, parseOperator } from './operators.ts';
-import { any, type Truth } from './truth.ts';
+import { all, any, type Truth } from './truth.ts';
 
 /** The keys that the definition lists, and those of principals, of which it gives `aws:PrincipalOrgID` as example. */
 const listed: ReadonlySet<string> = new Set([
@@ -69,42 +69,38 @@ interface Judged {
   readonly note?: string | undefined;
 }
 
+const limitsNobody = (note?: string): Judged => ({ truth: 'no', note });
+const notTold: Judged = { truth: 'unknown' };
+
 const judge = (condition: Condition): Judged => {
   const key = condition.key.toLowerCase();
   const operator = parseOperator(condition.operator);
-  if (headers.has(key)) {
-    return {
-      truth: 'no',
-      note: `${condition.key} is a header that anybody can send, so it protects nothing.`,
-    };
-  }
+  if (headers.has(key))
+    return limitsNobody(`${condition.key} is a header that anybody can send, so it protects nothing.`);
   if (key === 'aws:sourceip') return fixedRange(condition, operator);
   if (unlisted.has(key))
-    return { truth: positive.has(operator.base) || operator.base === 'Bool' ? 'unknown' : 'no' };
-  if (!listed.has(key) && !ofPrincipals.has(key)) return { truth: 'no' };
-  const absent = holdsWithoutKey(condition, operator, key);
+    return positive.has(operator.base) || operator.base === 'Bool' ? notTold : limitsNobody();
+  if (!listed.has(key) && !ofPrincipals.has(key)) return limitsNobody();
+  const absent = holdsWithoutKey(condition, operator);
   return absent ?? fixedList(condition, operator, key);
 };
 
 /** A condition that also holds when the key is absent limits nobody who leaves it out. */
-const holdsWithoutKey = (condition: Condition, operator: Operator, key: string): Judged | undefined => {
-  if (operator.ifExists) {
-    return { truth: 'no', note: `${condition.operator} also holds for requests without ${condition.key}.` };
-  }
-  if (operator.set !== 'ForAllValues') return undefined;
-  if (isMultivalued(key)) return { truth: 'unknown' };
-  return { truth: 'no', note: `${condition.operator} also holds for requests without ${condition.key}.` };
+const holdsWithoutKey = (condition: Condition, { ifExists, set }: Operator): Judged | undefined => {
+  if (!ifExists && set !== 'ForAllValues') return undefined;
+  if (!ifExists && isMultivalued(condition.key.toLowerCase())) return notTold;
+  return limitsNobody(`${condition.operator} also holds for requests without ${condition.key}.`);
 };
 
 const fixedList = (condition: Condition, operator: Operator, key: string): Judged => {
-  if (!positive.has(operator.base)) return { truth: 'no' };
-  const answers = condition.values.map((value) => fixedValue(value, key));
-  if (answers.every((answer) => answer === 'yes')) return { truth: answers.length === 0 ? 'unknown' : 'yes' };
-  if (!answers.includes('no')) return { truth: 'unknown' };
+  if (!positive.has(operator.base)) return limitsNobody();
+  if (condition.values.length === 0) return notTold;
+  const truth = all(condition.values.map((value) => fixedValue(value, key)));
+  if (truth !== 'no') return { truth };
   // Where wildcards are literal, such a value matches nothing at all; how AWS counts it is not documented.
-  if (operator.base.startsWith('String') && operator.base !== 'StringLike') return { truth: 'unknown' };
+  if (operator.base.startsWith('String') && operator.base !== 'StringLike') return notTold;
   const open = condition.values.filter((value) => fixedValue(value, key) === 'no');
-  return { truth: 'no', note: `${condition.key} is not limited to fixed values by ${open.join(', ')}.` };
+  return limitsNobody(`${condition.key} is not limited to fixed values by ${open.join(', ')}.`);
 };
 
 const accessPointOfAccount = /^arn:aws[a-z-]*:s3:[a-z0-9-]*:\d{12}:accesspoint\/[^$]+$/;
@@ -117,19 +113,16 @@ const fixedValue = (value: string, key: string): Truth => {
 };
 
 const fixedRange = (condition: Condition, operator: Operator): Judged => {
-  if (operator.base === 'NotIpAddress') return { truth: 'no' };
-  const absent = holdsWithoutKey(condition, operator, 'aws:sourceip');
+  if (operator.base === 'NotIpAddress') return limitsNobody();
+  const absent = holdsWithoutKey(condition, operator);
   if (absent !== undefined) return absent;
-  const ranges = condition.values.map(parseIpRange);
-  if (operator.base !== 'IpAddress' || ranges.length === 0 || ranges.includes(undefined))
-    return { truth: 'unknown' };
-  const broad = condition.values.filter((_, index) => {
-    const range = ranges[index];
-    return range !== undefined && range.prefix < BROADEST[range.family];
+  const ranges = condition.values.flatMap((written) => {
+    const range = parseIpRange(written);
+    return range === undefined ? [] : [{ written, broad: range.prefix < BROADEST[range.family] }];
   });
+  if (operator.base !== 'IpAddress' || ranges.length === 0 || ranges.length < condition.values.length)
+    return notTold;
+  const broad = ranges.filter((range) => range.broad).map(({ written }) => written);
   if (broad.length === 0) return { truth: 'yes' };
-  return {
-    truth: 'no',
-    note: `${condition.key} ${broad.join(', ')} is broader than /8 (IPv4) or /32 (IPv6).`,
-  };
+  return limitsNobody(`${condition.key} ${broad.join(', ')} is broader than /8 (IPv4) or /32 (IPv6).`);
 };

@@ -8,39 +8,33 @@ import { any, type Truth } from './truth.ts';
 
 export interface PublicStatement {
   readonly statement: Statement;
-  /** `unknown`: the definition does not say how it counts this statement. Never `no`. */
-  readonly public: Truth;
+  /** `unknown`: the definition does not say how it counts this statement. */
+  readonly public: Exclude<Truth, 'no'>;
   /** One sentence without the statement's name. */
   readonly because: string;
 }
 
 /** In statement order; Deny statements do not count, and neither do access points of a fixed account. */
 export const publicStatements = (document: PolicyDocument): readonly PublicStatement[] =>
-  document.statements
-    .filter(({ effect }) => effect === 'Allow')
-    .map(judge)
-    .filter((judged) => judged.public !== 'no');
+  document.statements.filter(({ effect }) => effect === 'Allow').flatMap(judge);
 
 /** Whether block public access takes the whole policy for public: one public statement is enough. */
 export const isPublicPolicy = (document: PolicyDocument): Truth =>
   any(publicStatements(document).map((judged) => judged.public));
 
-const judge = (statement: Statement): PublicStatement => {
+const judge = (statement: Statement): readonly PublicStatement[] => {
   const open = openTo(statement);
-  if (open.public === 'no') return { statement, ...open };
   const fixed = fixesValues(statement.conditions);
-  if (fixed.truth === 'yes') return { statement, public: 'no', because: '' };
+  if (open === undefined || fixed.truth === 'yes') return [];
   const certain = open.public === 'yes' && fixed.truth === 'no' && statement.unknownElements.length === 0;
   const because = [open.because, ...fixed.notes].join(' ');
-  return { statement, public: certain ? 'yes' : 'unknown', because };
+  return [{ statement, public: certain ? 'yes' : 'unknown', because }];
 };
 
-interface Open {
-  readonly public: Truth;
-  readonly because: string;
-}
+type Open = Omit<PublicStatement, 'statement'>;
 
-const openTo = ({ principal }: Statement): Open => {
+/** Undefined when only fixed principals are named. */
+const openTo = ({ principal }: Statement): Open | undefined => {
   const { negated, values } = principal;
   if (negated) {
     const listed = values.map(({ written }) => written).join(', ');
@@ -52,7 +46,7 @@ const openTo = ({ principal }: Statement): Open => {
   const everyone = values.find(({ type }) => type === 'everyone');
   if (everyone !== undefined) return { public: 'yes', because: 'The principal "*" is everybody.' };
   const strange = values.find(isUnclear);
-  if (strange === undefined) return { public: 'no', because: '' };
+  if (strange === undefined) return undefined;
   return { public: 'unknown', because: `Whom the principal ${strange.written} names cannot be told.` };
 };
 

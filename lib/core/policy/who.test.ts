@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../model/json.ts';
+import type { PrincipalValue, Statement } from '../model/policy.ts';
+import { type AccountPrincipal, accountPrincipalMatches } from './account-principal.ts';
 import {
   type AccessRequest,
   type Decision,
   evaluate,
   type PrincipalRequestInput,
   principalRequest,
+  type Requester,
 } from './evaluate.ts';
 import { parsePolicy } from './parse.ts';
+import type { Truth } from './truth.ts';
+import { openPrincipals, principalMatches } from './who.ts';
 
 const account = '111122223333';
 const user = `arn:aws:iam::${account}:user/team/anna`;
@@ -47,6 +52,7 @@ describe('a Principal that names an account principal', () => {
     ['undecidable', user, account],
     ['not-allowed', root, user],
     ['undecidable', user, 'AIDAEXAMPLEEXAMPLE001'],
+    ['not-allowed', `arn:aws:iam::${account}:group/team`, `arn:aws:iam::${account}:user/team`],
     ['not-allowed', user, 'arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E9'],
   ])('is %s for %s when %j is named', (expected, arn, written) => {
     expect(outcome(asked({ arn }), { Principal: { AWS: written } })).toBe(expected);
@@ -71,9 +77,23 @@ describe('a Principal that names an account principal', () => {
     );
   });
 
+  it('counts everybody of a listed account as listed, whatever their own policies allow', () => {
+    const deny = { Effect: 'Deny', NotPrincipal: { AWS: root } };
+    const parsed = parsePolicy({
+      Version: '2012-10-17',
+      Statement: [
+        { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' },
+        { ...deny, Action: '*', Resource: '*' },
+      ],
+    });
+    const request = asked({ arn: user, identityAllows: 'no' });
+    expect(parsed.ok && evaluate(parsed.document, request).outcome).toBe('undecidable');
+  });
+
   it('never takes a user for somebody from an identity provider', () => {
     const principal = { Principal: { Federated: 'cognito-identity.amazonaws.com' } };
     expect(outcome(asked({ arn: user }), principal)).toBe('not-allowed');
+    expect(outcome(asked({ arn: root }), principal)).toBe('not-allowed');
     expect(outcome(asked({ arn: session }), principal)).toBe('undecidable');
   });
 
@@ -95,6 +115,11 @@ describe('a Deny with NotPrincipal', () => {
     ['may hit', role, [account, role]],
     ['hits', user, ['arn:aws:iam::444455556666:root']],
     ['spares', user, ['*']],
+    ['spares', user, ['*', '444455556666']],
+    // The account of somebody else, another user or another role does not make the list complete.
+    ['may hit', user, ['arn:aws:iam::444455556666:root', user]],
+    ['may hit', user, [root, `arn:aws:iam::${account}:user/bob`]],
+    ['may hit', session, [account, session, `arn:aws:iam::${account}:role/Writer`]],
   ])('%s %s when %j is listed', (what, arn, listed) => {
     const expected = { spares: 'not-allowed', 'may hit': 'not-allowed', hits: 'denied' }[what];
     const deny = { Effect: 'Deny', NotPrincipal: { AWS: [...listed] } };
@@ -108,5 +133,86 @@ describe('a Deny with NotPrincipal', () => {
     });
     const both = { spares: 'allowed', 'may hit': 'undecidable', hits: 'denied' }[what];
     expect(parsed.ok && evaluate(parsed.document, asked({ arn })).outcome).toBe(both);
+  });
+});
+
+describe('what a principal value says of somebody', () => {
+  const service = 'cloudfront.amazonaws.com';
+  const everyKind: readonly PrincipalValue[] = [
+    { type: 'everyone', written: '*' },
+    { type: 'service', service, written: service },
+    { type: 'oai', id: 'E9', written: 'oai' },
+    { type: 'canonical-user', id: 'c1', written: 'c1' },
+    { type: 'unique-id', id: 'AIDAEXAMPLEEXAMPLE001', written: 'AIDAEXAMPLEEXAMPLE001' },
+    { type: 'account', account, written: account },
+    { type: 'arn', arn: user, written: user },
+    { type: 'federated', provider: service, written: service },
+    { type: 'unknown', written: 'x' },
+  ];
+  const statement = (value: PrincipalValue): Statement => ({
+    index: 0,
+    raw: {},
+    sid: undefined,
+    effect: 'Allow',
+    principal: { negated: false, values: [value] },
+    action: { negated: false, values: [] },
+    resource: { negated: false, values: [] },
+    conditions: [],
+    unknownElements: [],
+  });
+
+  it.each<[string, Requester, readonly string[]]>([
+    ['nobody without credentials', { type: 'anonymous' }, ['everyone yes', 'unknown unknown']],
+    [
+      'a service only by its name',
+      { type: 'service', service },
+      ['everyone yes', 'service yes', 'unknown unknown'],
+    ],
+    [
+      'an identity',
+      { type: 'oai', id: 'E9' },
+      ['everyone yes', 'oai yes', 'canonical-user unknown', 'unique-id unknown', 'unknown unknown'],
+    ],
+    [
+      'a user',
+      { type: 'principal', arn: user, account },
+      [
+        'everyone yes',
+        'canonical-user unknown',
+        'unique-id unknown',
+        'account unknown',
+        'arn yes',
+        'unknown unknown',
+      ],
+    ],
+  ])('names %s', (_, requester, expected) => {
+    const answers = everyKind.map(
+      (value) => `${value.type} ${principalMatches(statement(value), requester)}`,
+    );
+    expect(answers.filter((answer) => !answer.endsWith(' no'))).toEqual(expected);
+    const open = everyKind.flatMap((value) => openPrincipals(statement(value), requester));
+    expect(open.map((text) => text.split(' ')[0])).toEqual(
+      expected.filter((answer) => answer.endsWith(' unknown')).map((answer) => answer.split(' ')[0]),
+    );
+  });
+
+  it('is told as written where it stays open', () => {
+    const named = { ...statement({ type: 'unknown', written: 'x y' }), effect: 'Deny' as const };
+    expect(openPrincipals(named, { type: 'anonymous' })).toEqual(['unknown x y']);
+  });
+
+  it.each<[Truth, PrincipalValue, Partial<AccountPrincipal>]>([
+    ['no', { type: 'account', account: '444455556666', written: '' }, {}],
+    ['yes', { type: 'account', account, written: '' }, { arn: root }],
+    ['no', { type: 'canonical-user', id: 'c2', written: '' }, { canonicalUserId: 'c1' }],
+    ['no', { type: 'federated', provider: 'x', written: 'x' }, {}],
+    ['unknown', { type: 'federated', provider: 'x', written: 'x' }, { arn: session }],
+    ['no', { type: 'service', service, written: service }, {}],
+    ['no', { type: 'arn', arn: 'arn:aws:iam::444455556666:user/team/anna', written: '' }, {}],
+    ['no', { type: 'arn', arn: `arn:aws:iam::${account}:user/team/bob`, written: '' }, {}],
+    ['no', { type: 'arn', arn: `arn:aws:iam::${account}:group/anna`, written: '' }, {}],
+  ])('is %s for %j and %j', (expected, value, parts) => {
+    const requester: AccountPrincipal = { type: 'principal', arn: user, account, ...parts };
+    expect(accountPrincipalMatches(value, requester, 'Allow')).toBe(expected);
   });
 });

@@ -34,7 +34,7 @@ const valueMatches = (value: PrincipalValue, requester: Requester, effect: 'Allo
     case 'anonymous':
       return 'no';
     case 'service':
-      return truth(value.type === 'service' && value.service === requester.service);
+      return truth(value.type === 'service' && value.written === requester.service);
     case 'oai':
       return oaiMatches(value, requester);
     case 'principal':
