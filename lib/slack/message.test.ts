@@ -170,6 +170,98 @@ describe('slackMessage', () => {
     expect(wordsOf({ ...repair, actor: undefined })).toContain('a sweep found it');
   });
 
+  describe('of a fight', () => {
+    const fight: OutcomeEvent = {
+      ...repair,
+      type: 'fight',
+      headline: 'Stopped repairing bucket site: somebody keeps undoing it',
+      because:
+        'The same repair of bucket site was undone 3 times within 24 hours: by ci (Terraform) at 12:00. Origin Guard leaves bucket site alone from now on.',
+      actor: {
+        kind: 'automation',
+        name: 'ci',
+        tool: 'Terraform',
+        eventId: 'e',
+        eventName: 'PutBucketPolicy',
+        at,
+      },
+    };
+
+    it('names who undoes it, says that nothing is written any more, and how it ends', () => {
+      const words = wordsOf(fight);
+
+      expect(words).toContain('🥊 Stopped repairing bucket site');
+      expect(words).toContain(
+        '*Nothing was written, nor will be*: The same repair of bucket site was undone 3 times',
+      );
+      expect(words).toContain('*Undone by*\n`ci` with Terraform (automation) by `PutBucketPolicy`');
+      expect(words).toContain('→ Not done any more: add the access');
+      expect(words).toContain('*Policy change that was not made*');
+      expect(words).toContain('Once the code says so too: `origin-guard resume bucket:site`');
+      expect(words).not.toContain('From event to repair');
+    });
+
+    it('carries the exact statement for each kind of code', () => {
+      const words = wordsOf(fight);
+
+      expect(words).toContain(
+        'put this into it, beside the others; as long as it is missing there, each deployment undoes the repair:',
+      );
+      expect(words).toContain('statement {\n  sid       = "OriginGuardRead"');
+      expect(words).toContain('- Sid: "OriginGuardRead"');
+      expect(words).toContain('bucket.addToResourcePolicy(iam.PolicyStatement.fromJson({');
+    });
+
+    it('says so when nobody is known', () => {
+      expect(wordsOf({ ...fight, actor: undefined })).toContain(
+        'neither an event nor CloudTrail names anybody',
+      );
+    });
+  });
+
+  it('of an undo says who asked for it, what changed, what the repair was, and how to take it back', () => {
+    const words = wordsOf({
+      ...repair,
+      type: 'undo',
+      headline: 'Took back a repair of bucket site',
+      because: 'alice took back repair r-0.',
+      repairId: 'r-1',
+      before: repair.after,
+      after: repair.before,
+    });
+
+    expect(words).toContain('↩️ Took back a repair of bucket site');
+    expect(words).toContain('*What was done*: alice took back repair r-0.');
+    expect(words).toContain('*Asked for by*\n`arn:aws:iam::111122223333:user/alice`');
+    expect(words).toContain('*Policy change*');
+    expect(words).toContain('-      "Sid": "OriginGuardRead",');
+    expect(words).toContain('→ The repair was to add the access');
+    expect(words).toContain('To take this back: `origin-guard undo r-1`');
+    expect(words).toContain('Undo `r-1`');
+    expect(words).not.toContain('*Terraform*');
+  });
+
+  it('of a marker says what changed and what it means, and nothing of sweeps or policies', () => {
+    const words = wordsOf({
+      ...repair,
+      type: 'marker',
+      headline: 'The instructions for bucket site changed',
+      because: 'The tag origin-guard of bucket site changed from off to revoked.',
+      findings: [],
+      actor: undefined,
+      repairId: undefined,
+      before: undefined,
+      after: undefined,
+    });
+
+    expect(words).toContain('🏷️ The instructions for bucket site changed');
+    expect(words).toContain(
+      '*What changed*: The tag origin-guard of bucket site changed from off to revoked.',
+    );
+    expect(words).toContain('*Changed by*\nnot known');
+    expect(words).not.toMatch(/sweep|Policy change|Terraform|origin-guard undo/);
+  });
+
   it('shortens a long diff, and says where the whole of it is', () => {
     const many = Array.from({ length: 400 }, (_, index) => ({ ...grant, Sid: `S${index}` }));
     const words = wordsOf({ ...repair, after: { Statement: many } });
@@ -239,7 +331,9 @@ describe('slackMessage keeps within the limits of Slack', () => {
     outcomeId: nasty,
     account: nasty,
     partition: fc.oneof(nasty, fc.constant('aws')),
-    type: fc.constantFrom('finding', 'repair', 'refusal', 'failure', 'purge' as const),
+    type: fc.constantFrom(
+      ...(['finding', 'repair', 'refusal', 'failure', 'purge', 'undo', 'fight', 'marker'] as const),
+    ),
     subject,
     region: maybe(nasty),
     at: fc.oneof(fc.integer(), fc.double()),

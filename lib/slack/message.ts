@@ -4,7 +4,7 @@ import type { JsonObject } from '../core/model/json.ts';
 import type { OutcomeEvent } from '../core/model/outcome.ts';
 import { purgesOnly } from '../core/report/purges-only.ts';
 import { visible } from '../report/visible.ts';
-import { diff, howToLook, notRestored, snippets } from './changes.ts';
+import { diff, howToLook, nextCommand, notRestored, snippets } from './changes.ts';
 import { plain } from './mrkdwn.ts';
 import { facts, findings, purge, references, section } from './parts.ts';
 
@@ -72,6 +72,7 @@ export const slackMessage = (event: OutcomeEvent): JsonObject => {
     ...notRestored(event),
     ...howToLook(event),
     ...snippets(event),
+    ...nextCommand(event),
   ];
   const last = references(event);
   const message = {

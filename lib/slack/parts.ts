@@ -28,9 +28,16 @@ export const context = (texts: readonly string[]): Blocks =>
         },
       ];
 
+const nobody = ({ type }: OutcomeEvent): string => {
+  if (type === 'marker') return 'not known';
+  return type === 'fight'
+    ? 'not known: neither an event nor CloudTrail names anybody'
+    : 'not known: no event led here, a sweep found it';
+};
+
 const changedBy = (event: OutcomeEvent): string => {
   const { actor } = event;
-  if (!actor) return 'not known: no event led here, a sweep found it';
+  if (!actor) return nobody(event);
   const kind = actor.kind === 'unknown' ? 'not known whether a person' : plain(actor.kind, 50);
   const call = actor.eventName ? ` by ${code(actor.eventName, 100)}` : '';
   const when = actor.at ?? event.eventTime;
@@ -42,6 +49,11 @@ const timeToRepair = (event: OutcomeEvent): string | undefined =>
     ? undefined
     : durationInWords(event.at - event.eventTime);
 
+const byWhom = ({ type }: OutcomeEvent): string => {
+  if (type === 'undo') return 'Asked for by';
+  return type === 'fight' ? 'Undone by' : 'Changed by';
+};
+
 /** Where, who and how fast. */
 export const facts = (event: OutcomeEvent): Blocks => {
   const region = event.region ? ` in ${code(event.region, 60)}` : '';
@@ -49,17 +61,22 @@ export const facts = (event: OutcomeEvent): Blocks => {
     `*Where*\n${code(subjectInWords(event.subject))}${region}, account ${code(event.account, 40)}`,
     `*When*\n${instantInWords(event.at)}`,
   ];
-  if (event.type !== 'purge') fields.push(`*Changed by*\n${changedBy(event)}`);
+  if (event.type !== 'purge') fields.push(`*${byWhom(event)}*\n${changedBy(event)}`);
   const time = timeToRepair(event);
   if (time !== undefined) fields.push(`*From event to repair*\n${time}`);
   return [{ type: 'section', fields: fields.map((text) => ({ type: 'mrkdwn', text, verbatim: true })) }];
 };
 
-/** Under a refusal or a failure, what was planned was not done. */
-const follows = (finding: OutcomeFinding, type: OutcomeEvent['type']): string => {
-  const words = whatHappens(finding);
-  return type === 'refusal' || type === 'failure' ? words.replace(/^Repair:/, 'Not done:') : words;
+/** What is said of a repair that is not made now. */
+const instead: Readonly<Partial<Record<OutcomeEvent['type'], string>>> = {
+  refusal: 'Not done:',
+  failure: 'Not done:',
+  fight: 'Not done any more:',
+  undo: 'The repair was to',
 };
+
+const follows = (finding: OutcomeFinding, type: OutcomeEvent['type']): string =>
+  whatHappens(finding).replace(/^Repair:/, instead[type] ?? 'Repair:');
 
 const findingText = (finding: OutcomeFinding, type: OutcomeEvent['type']): string => {
   const through = finding.distributions.slice(0, 10).map((id) => code(id, 40));
@@ -112,7 +129,7 @@ export const references = (event: OutcomeEvent): Blocks => {
   ].filter((page) => page !== undefined);
   const pages = new Map(found.filter(({ url }) => url.length <= 1000).map(({ url, label }) => [url, label]));
   const stored = [
-    ...(event.repairId ? [`Repair ${code(event.repairId, 100)}`] : []),
+    ...(event.repairId ? [`${event.type === 'undo' ? 'Undo' : 'Repair'} ${code(event.repairId, 100)}`] : []),
     ...(event.actor?.eventId ? [`CloudTrail event ${code(event.actor.eventId, 100)}`] : []),
     `Outcome ${code(event.outcomeId, 100)}`,
   ];
