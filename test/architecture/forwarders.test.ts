@@ -5,14 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import regionsModule from '../../deploy/forwarders/regions.cjs';
+import { forwardedRegions, optInRegions } from '../../deploy/forwarders/regions.cjs';
 import { envelopeOf } from '../../events/envelope.ts';
 import { matchesPattern } from '../../events/match.ts';
 import { root } from '../../scripts/build.ts';
 import { ensureVenv } from '../../scripts/venv.mjs';
 import { type PackagedStack, packageStack, type Resource, type Template } from './stack-package.ts';
-
-const { forwardedRegions, optInRegions } = regionsModule;
 
 interface Statement {
   readonly Sid: string;

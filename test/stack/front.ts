@@ -1,0 +1,96 @@
+/**
+ * One endpoint for a whole account: the lab answers S3, CloudFront, KMS and STS, ministack everything else. The bucket
+ * that osls keeps its templates and zips in is ministack's. Events of the lab go onto ministack's bus.
+ */
+import { createServer } from 'node:http';
+import type { Account } from '../../lab/aws/account.ts';
+import { createAwsApi } from '../../lab/aws/router.ts';
+import { closeServer, listenOnLoopback, sendResponse, toAwsRequest } from '../../lab/aws/server.ts';
+import type { AwsRequest, AwsResponse } from '../../lab/aws/wire.ts';
+
+export interface Front {
+  readonly url: string;
+  /** Requests of the services that ministack answers, as `service action`. */
+  readonly passedOn: readonly string[];
+  /** Where to pass requests on to; ministack must know the front's address before it can start itself. */
+  backend: string;
+  close(): Promise<void>;
+}
+
+const ofTheLab: ReadonlySet<string> = new Set(['s3', 'cloudfront', 'kms', 'sts', 'cloudtrail']);
+
+const serviceOf = (request: AwsRequest): string =>
+  /Credential=[^/,\s]+\/\d{8}\/[^/]+\/([^/,]+)\//.exec(request.headers.authorization ?? '')?.[1] ??
+  (request.query.get('X-Amz-Credential')?.split('/')[3] || 's3');
+
+const isDeploymentBucket = ({ path }: AwsRequest): boolean => /^\/[^/]*serverlessdeploymentbucket/.test(path);
+
+const isLabs = (account: Account, request: AwsRequest): boolean => {
+  const service = serviceOf(request);
+  if (service === 's3') return !isDeploymentBucket(request);
+  // What ministack and osls ask as themselves (who am I) is ministack's.
+  return ofTheLab.has(service) && account.callers.byAccessKey(keyIdOf(request)) !== undefined;
+};
+
+const keyIdOf = (request: AwsRequest): string =>
+  /Credential=([^/,\s]+)\//.exec(request.headers.authorization ?? '')?.[1] ?? '';
+
+/** osls asks it with a URL, which ministack does not know (docs/decisions/0003). */
+const validated = (): AwsResponse => ({
+  status: 200,
+  headers: { 'content-type': 'text/xml' },
+  body:
+    '<ValidateTemplateResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><ValidateTemplateResult>' +
+    '<Parameters/></ValidateTemplateResult></ValidateTemplateResponse>',
+});
+
+const connectionOnly = new Set(['host', 'connection', 'content-length', 'transfer-encoding', 'expect']);
+
+const passOn = async (backend: string, request: AwsRequest): Promise<AwsResponse> => {
+  const query = request.query.toString();
+  const headers = Object.entries(request.headers).filter(([name]) => !connectionOnly.has(name));
+  const response = await fetch(`${backend}${request.path}${query === '' ? '' : `?${query}`}`, {
+    method: request.method,
+    // It has been seen to leave a request without an answer; SDK clients ask again.
+    signal: AbortSignal.timeout(20_000),
+    headers: { ...Object.fromEntries(headers), 'accept-encoding': 'identity' },
+    ...(request.method === 'GET' || request.method === 'HEAD' ? {} : { body: new Uint8Array(request.body) }),
+  });
+  const answered = [...response.headers].filter(([name]) => !connectionOnly.has(name));
+  return {
+    status: response.status,
+    headers: Object.fromEntries(answered),
+    body: new Uint8Array(await response.arrayBuffer()),
+  };
+};
+
+const actionOf = (request: AwsRequest): string =>
+  request.headers['x-amz-target'] ??
+  new URLSearchParams(request.body.toString('utf8')).get('Action') ??
+  `${request.method} ${request.path}`;
+
+export const startFront = async (account: Account): Promise<Front> => {
+  const api = createAwsApi(account);
+  const passedOn: string[] = [];
+  const answer = async (request: AwsRequest): Promise<AwsResponse | undefined> => {
+    if (isLabs(account, request)) return api.handleAws(request);
+    passedOn.push(`${serviceOf(request)} ${actionOf(request)}`);
+    if (request.body.includes('Action=ValidateTemplate')) return validated();
+    return passOn(front.backend, request);
+  };
+  const server = createServer((message, response) => {
+    toAwsRequest(message)
+      .then(answer)
+      .then((answered) => sendResponse(response, answered))
+      .catch(() => response.destroy());
+  });
+  server.keepAliveTimeout = 30_000;
+  const port = await listenOnLoopback(server, 0);
+  const front: Front = {
+    url: `http://127.0.0.1:${port}`,
+    passedOn,
+    backend: '',
+    close: () => closeServer(server),
+  };
+  return front;
+};
