@@ -120,3 +120,29 @@ export const settingsOf = (options: SettingsOptions): Settings => ({
   trustedAccounts: options.trustedAccount,
   harmlessEdgeFunctions: options.harmlessEdgeFunction,
 });
+
+const units: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** `7d`, `12h`, `30m`, as milliseconds. */
+export const timeSpan = (written: string): number => {
+  const [, count, unit = ''] = /^(\d{1,5})([mhd])$/.exec(written) ?? [];
+  const ms = units[unit];
+  if (count === undefined || ms === undefined)
+    throw new InvalidArgumentError('It must be a number of minutes, hours or days, such as 30m, 12h or 7d.');
+  return Number(count) * ms;
+};
+
+export const positive = (written: string): number => {
+  if (!/^[1-9]\d{0,3}$/.test(written)) throw new InvalidArgumentError('It must be a number from 1 to 9999.');
+  return Number(written);
+};
+
+const stageName = (written: string): string => {
+  if (!/^[A-Za-z0-9-]{1,64}$/.test(written))
+    throw new InvalidArgumentError('It must be a name of letters, digits and hyphens, such as prod.');
+  return written;
+};
+
+/** Options of commands that work with the installed stack. */
+export const addStageOption = (command: Command): Command =>
+  command.option('--stage <name>', 'which installation, as it was deployed', stageName, 'prod');

@@ -19,3 +19,21 @@ export const changeRequest = (
   actor: about.actor,
   cause: about.cause,
 });
+
+const DOCUMENTS_PER_MESSAGE = 5;
+
+/** For many documents: as many messages as one run after the other can take. */
+export const changeRequests = (
+  documents: readonly DocumentRef[],
+  reason: string,
+  about: About = nobody,
+): readonly ChangeRequest[] => {
+  const count = Math.ceil(documents.length / DOCUMENTS_PER_MESSAGE);
+  return Array.from({ length: count }, (_, index) =>
+    changeRequest(
+      documents.slice(index * DOCUMENTS_PER_MESSAGE, (index + 1) * DOCUMENTS_PER_MESSAGE),
+      reason,
+      about,
+    ),
+  );
+};

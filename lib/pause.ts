@@ -1,5 +1,6 @@
 /** Stops all writes of the account, or lets them go on: the first thing that is done, whatever can be told about it. */
 import type { App } from './app.ts';
+import { changeRequests } from './change-request.ts';
 import type { Actor } from './core/model/memory.ts';
 import type { Mode } from './core/model/settings.ts';
 import { pauseWasTold } from './markers.ts';
@@ -34,11 +35,28 @@ export const resumeAccount = async (app: App, by: Actor): Promise<Mode | undefin
   const before = await app.ports.state.pause();
   if (before === undefined) return undefined;
   await app.ports.state.setPause(undefined, by, app.ports.clock.now());
-  const because =
-    `${by.name} ended the pause (it was ${before}). What was found in the meantime is looked at by the next event or ` +
-    'sweep.';
-  await tellAccount(app, because, by);
+  const looked = await lookAtRemembered(app, by);
+  const when = looked
+    ? 'Every document that is remembered is looked at now, the others by the next event or sweep.'
+    : 'What was found in the meantime is looked at by the next event or sweep.';
+  await tellAccount(app, `${by.name} ended the pause (it was ${before}). ${when}`, by);
   return before;
+};
+
+/** What was found while it was paused is no news to any event; false when it has to wait for the sweep. */
+const lookAtRemembered = async (app: App, by: Actor): Promise<boolean> => {
+  try {
+    const remembered = await app.ports.state.rememberedDocuments();
+    if (remembered.status !== 'known') throw new Error('they could not be read');
+    const about = { actor: undefined, cause: by, eventTime: undefined };
+    await app.ports.queue.send(changeRequests(remembered.value, 'the pause is over', about), 0);
+    return true;
+  } catch (error) {
+    app.log.warn('what is remembered could not be queued; the next sweep looks at it', {
+      error: String(error),
+    });
+    return false;
+  }
 };
 
 const tellAccount = async (app: App, because: string, actor: Actor): Promise<void> => {

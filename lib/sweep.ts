@@ -4,16 +4,15 @@
  */
 import pLimit from 'p-limit';
 import type { App } from './app.ts';
-import { changeRequest } from './change-request.ts';
+import { changeRequest, changeRequests } from './change-request.ts';
 import { type Reading, valueOr } from './core/model/reading.ts';
 import { type DocumentRef, subjectKey } from './core/model/subject.ts';
 import { originBucketNames } from './gather-distribution.ts';
 import { keyReferenceOf } from './gather-encryption.ts';
 import type { InventoryLists } from './inventory.ts';
-import type { BucketAddress, ChangeRequest } from './ports.ts';
+import type { BucketAddress } from './ports.ts';
 
 const CONCURRENCY = 8;
-const DOCUMENTS_PER_MESSAGE = 5;
 
 /** What a sweep queued, for logs and metrics. */
 export interface SweepSummary {
@@ -78,16 +77,6 @@ const keysOf = async (app: App, buckets: readonly BucketAddress[]): Promise<read
   return [...new Set(arns.filter((arn) => arn !== undefined))].sort();
 };
 
-const inMessages = (documents: readonly DocumentRef[], reason: string): readonly ChangeRequest[] => {
-  const count = Math.ceil(documents.length / DOCUMENTS_PER_MESSAGE);
-  return Array.from({ length: count }, (_, index) =>
-    changeRequest(
-      documents.slice(index * DOCUMENTS_PER_MESSAGE, (index + 1) * DOCUMENTS_PER_MESSAGE),
-      reason,
-    ),
-  );
-};
-
 /** What is remembered to have worked may be named nowhere any more: its caches have yet to forget (law 9). */
 const inScope = async (app: App, lists: InventoryLists, remembered: readonly DocumentRef[]) => {
   const { used, named } = await bucketsInScope(app, lists);
@@ -117,7 +106,7 @@ export const sweep = async (app: App, reason: string): Promise<SweepSummary> => 
   ]);
   const documents = await inScope(app, lists, valueOr(memory, []));
   const ofAccount = { ...changeRequest([], reason), account: true };
-  await app.ports.queue.send([...inMessages(documents, reason), ofAccount], 0);
+  await app.ports.queue.send([...changeRequests(documents, reason), ofAccount], 0);
   const buckets = documents.filter(({ type }) => type === 'bucket').length;
   const summary = { buckets, keys: documents.length - buckets };
   app.log.info('swept', summary);

@@ -4,9 +4,9 @@ import type { Finding, InvalidationWish, Severity } from '../core/model/finding.
 import type { Plan, PlannedWrite } from '../core/model/plan.ts';
 import { countBySeverity, countsInWords, severities } from '../core/report/severity.ts';
 import { counted, sentence, subjectInWords } from '../core/report/words.ts';
+import { type Colours, diffLines } from './diff-lines.ts';
 import { hang, wrap } from './layout.ts';
-import { policyDiff } from './policy-diff.ts';
-import { visible, visibleLines } from './visible.ts';
+import { visible } from './visible.ts';
 import { whatHappens } from './what-happens.ts';
 
 export interface TerminalOptions {
@@ -17,7 +17,6 @@ export interface TerminalOptions {
   readonly title: readonly string[];
 }
 
-type Colours = ReturnType<typeof picocolors.createColors>;
 type Lines = readonly string[];
 
 const severityColour = (colours: Colours, severity: Severity): ((text: string) => string) => {
@@ -52,19 +51,12 @@ const bySeverity = (findings: readonly Finding[], colours: Colours, options: Ter
     return [heading, '', ...these.flatMap((finding) => findingLines(finding, colours, options))];
   });
 
-const diffLine = (colours: Colours) => (line: string) => {
-  if (line.startsWith('@@')) return `    ${colours.cyan(line)}`;
-  if (line.startsWith('+')) return `    ${colours.green(line)}`;
-  return line.startsWith('-') ? `    ${colours.red(line)}` : `    ${line}`;
-};
-
 const writeLines = (write: PlannedWrite, colours: Colours): Lines => {
   const put = write.document.type === 'bucket' ? 'PutBucketPolicy' : 'PutKeyPolicy';
   const call = write.to === null ? 'DeleteBucketPolicy' : put;
   const why = write.to === null ? ' (the last statement of the policy goes)' : '';
-  const diff = visibleLines(policyDiff(write.from, write.to)).split('\n');
   const heading = `${colours.bold(call)} ${visible(subjectInWords(write.document))}${why}`;
-  return [`  ${heading}`, ...diff.map(diffLine(colours)), ''];
+  return [`  ${heading}`, ...diffLines(write.from, write.to, colours), ''];
 };
 
 const invalidationLines = (wish: InvalidationWish, colours: Colours, options: TerminalOptions): Lines => [
