@@ -2,6 +2,7 @@
 import type { App } from './app.ts';
 import type { Actor, Hold } from './core/model/memory.ts';
 import { valueOr } from './core/model/reading.ts';
+import { resumeCommand } from './core/plan/holds.ts';
 import { headlineOf } from './core/report/headline.ts';
 import { instantInWords } from './core/report/words.ts';
 import type { UndoView } from './undo-decision.ts';
@@ -50,7 +51,7 @@ export const undoBecause = (view: UndoView, by: Actor): string => {
   const { repair, isRedo } = view;
   const what = isRedo
     ? `${by.name} took back the undo ${repair.repairId}, so that repair ${repair.undoes} stands again.`
-    : `${by.name} took back repair ${repair.repairId}, which ${whatItDid(view)}. It is not made again until somebody resumes it.`;
+    : `${by.name} took back repair ${repair.repairId}, which ${whatItDid(view)}. It is not made again until somebody resumes it (${resumeCommand(repair.document)}).`;
   const refill = refillSentence(view);
   return refill === undefined ? what : `${what} ${refill}`;
 };
