@@ -11,17 +11,11 @@ const guard = async (args: readonly string[], options: Parameters<typeof fakeIo>
 const named = (name: string, message: string) => async () => {
   throw Object.assign(new Error(message), { name });
 };
-const commands = [
-  ['history'],
-  ['undo', 'r1'],
-  ['status'],
-  ['pause'],
-  ['resume'],
-  ['resume', 'site'],
-] as const;
+const commands = ['history', 'undo r1', 'status', 'pause', 'resume', 'resume site'];
 
 describe('a command that needs the installed stack', () => {
-  it.each(commands)('$words takes no snapshot', async ({ args }) => {
+  it.each(commands)('%s takes no snapshot', async (words) => {
+    const args = words.split(' ');
     const { exitCode, out, err } = await guard([...args, '--snapshot', fixture('clean.json')]);
     expect([exitCode, out]).toEqual([1, '']);
     expect(err).toBe(
@@ -29,7 +23,8 @@ describe('a command that needs the installed stack', () => {
     );
   });
 
-  it.each(commands)('$words says in words that nothing is installed', async ({ args }) => {
+  it.each(commands)('%s says in words that nothing is installed', async (words) => {
+    const args = words.split(' ');
     const installation = named('LiveAccountError', 'Origin Guard is not installed in account 1.');
     const { exitCode, out, err } = await guard(args, { installation });
     expect([exitCode, out]).toEqual([1, '']);
