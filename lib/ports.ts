@@ -123,7 +123,7 @@ export type DueItem =
   | { readonly type: 'repair'; readonly repair: RepairRecord }
   | { readonly type: 'outcome'; readonly event: OutcomeEvent; readonly dueAt: number };
 
-/** A step of a revocation: `was` as it was read, whose state and due time must still hold. */
+/** A step of a revocation: `was` as it was read, whose state, due time and mark of being told must still hold. */
 export interface RevocationChange {
   readonly was: Revocation;
   readonly now: Revocation;

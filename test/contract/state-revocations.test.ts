@@ -58,6 +58,7 @@ describe('a step of several revocations', () => {
     ['is due at another time', { dueAt: now + 1 }],
     ['was not due any more', { dueAt: undefined }],
     ['is in another state', { state: 'purging' }],
+    ['was told of already', { told: true }],
   ])('is not stored at all, nor told, when one of them %s', async (_, was) => {
     const moved = { was: { ...two, ...was }, now: two };
     expect(await state.updateRevocations([stepOf(one), moved], message)).toBe(false);

@@ -18,6 +18,7 @@ const revocationItem = (revocation: Revocation): Item => ({
   state: revocation.state,
   dueShard: revocation.dueAt === undefined ? undefined : dueShards[0],
   dueAt: revocation.dueAt,
+  told: revocation.told ? 1 : undefined,
   expiresAt: isOpen(revocation)
     ? undefined
     : expiresAt(revocation.completedAt ?? revocation.createdAt, days(90)),
@@ -59,9 +60,13 @@ export const updateRevocation = (
   expected: Revocation['state'],
 ): Promise<boolean> => putItem(table, revocationItem(revocation), inState(expected));
 
-/** A state comes back in a second round; with the due time it names one step. */
-const asRead = ({ state, dueAt }: Revocation): Condition => ({
-  expression: `#state = :state AND ${dueAt === undefined ? 'attribute_not_exists(dueAt)' : 'dueAt = :dueAt'}`,
+/** A state comes back in a second round; with the due time, and whether it was told of, it names one step. */
+const asRead = ({ state, dueAt, told }: Revocation): Condition => ({
+  expression: [
+    '#state = :state',
+    dueAt === undefined ? 'attribute_not_exists(dueAt)' : 'dueAt = :dueAt',
+    told ? 'attribute_exists(told)' : 'attribute_not_exists(told)',
+  ].join(' AND '),
   names: { '#state': 'state' },
   values: { ':state': state, ...(dueAt === undefined ? {} : { ':dueAt': dueAt }) },
 });
