@@ -12,7 +12,14 @@ import { parsePolicy } from '../policy/parse.ts';
 import { type Judge, joinFindings, MAX_TRIES } from './join-findings.ts';
 
 const judge = vi.fn<Judge>();
-const from = { Version: '2012-10-17', Statement: [oac(arnOf('EGONE'))] };
+const from = {
+  Version: '2012-10-17',
+  Statement: [
+    oac(arnOf('EGONE')),
+    oac([arnOf('E2BBB'), arnOf('E3CCC')]),
+    oac(arnOf('E3CCC'), { Sid: 'Again' }),
+  ],
+};
 const parsed = parsePolicy(from);
 if (!parsed.ok) throw new Error(parsed.because);
 const facts: Facts = plainFacts({
@@ -171,6 +178,7 @@ describe('ids without an owner', () => {
       P2: { because: 'Not P2.' },
     });
     expect(tried()).toContainEqual(['E1', 'P1', 'P2']);
+    expect(new Set(tried().map(String)).size).toBe(tried().length);
   });
 
   it('are not added to a write that has them already', () => {
@@ -200,6 +208,15 @@ describe('what makes no write', () => {
     });
     expect(toldOf([grantOf('E1'), aFinding('idle', []), grantOf('E3')])).toEqual({
       idle: { check: 'plan', because: 'nothing would change by it' },
+    });
+  });
+
+  it('is what the rest of the policy makes void, and the others are made', () => {
+    const idle = aFinding('idle', [remove(from, 2, arnOf('E3CCC'))]);
+    const findings = [grantOf('E1'), idle, grantOf('E4')];
+    expect(asKept(findings)).toEqual(['E1', 'E4']);
+    expect(toldOf(findings)).toEqual({
+      idle: { check: 'plan', because: expect.stringContaining('would still let this reader in') },
     });
   });
 

@@ -49,10 +49,12 @@ describe('a new grant of a read', () => {
   });
 
   const { Resource, Action, Principal, ...rest } = oac(e1, ours);
+  const { Sid: _, ...unnamed } = oac(e1);
   const widerResource = 'would be about more than arn:aws:s3:::site/*';
   const onePrincipal = 'would not name exactly one principal';
   const conditions = 'would have other conditions than one StringEquals aws:SourceArn';
   it.each<[string, JsonObject, string]>([
+    ['no Sid', unnamed, 'would be new without a Sid of Origin Guard'],
     ['a foreign Sid', oac(e1, { Sid: 'Site' }), 'would be new without a Sid of Origin Guard'],
     [
       'a Sid that is only like ours',
