@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../model/json.ts';
+import { canonicalStatement } from './canonical.ts';
 import { type CloudFrontGrant, cloudFrontGrants, parseDistributionArn } from './grants.ts';
 import { parsePolicy } from './parse.ts';
 
@@ -39,6 +40,12 @@ describe('cloudFrontGrants', () => {
     ['wildcard', { StringLike: { 'aws:SourceArn': '*' } }],
     ['wildcard', { StringLike: { 'aws:SourceArn': [e1, any] } }],
     ['source-account', { StringEquals: { 'aws:SourceAccount': '111122223333' } }],
+    ['source-account', { StringLike: { 'AWS:SourceAccount': '111122223333' } }],
+    // A wildcard under StringEquals is text.
+    ['source-account', { StringEquals: { 'aws:SourceAccount': '*' } }],
+    ['unconditioned', { StringLike: { 'aws:SourceAccount': ['111122223333', '4*'] } }],
+    ['unconditioned', { StringEqualsIfExists: { 'aws:SourceAccount': '111122223333' } }],
+    ['unconditioned', { StringEquals: { 'aws:PrincipalAccount': '111122223333' } }],
     ['unconditioned', {}],
     ['unconditioned', { StringEqualsIfExists: { 'aws:SourceArn': e1 } }],
     ['unconditioned', { 'ForAllValues:StringEquals': { 'aws:SourceArn': e1 } }],
@@ -59,6 +66,47 @@ describe('cloudFrontGrants', () => {
     ],
   ])('calls a service grant %s for %j', (type, condition) => {
     expect(scopeOf(condition)?.type).toBe(type);
+  });
+
+  const variable = `arn:aws:cloudfront::\${aws:PrincipalAccount}:distribution/E1`;
+
+  // Conditions hold together, so whichever lets in less decides, in any order.
+  it.each<[string, string, JsonObject, JsonObject]>([
+    ['source-arns', 'StringEquals', { StringEquals: e1 }, { ArnLike: any }],
+    ['source-arns', 'StringEquals', { StringEquals: e1 }, { StringLike: variable }],
+    ['ineffective', 'StringLike', { StringLike: 'x' }, { StringEquals: e1 }],
+    ['ineffective', 'StringLike', { StringLike: 'x' }, { ArnLike: any }],
+    ['ineffective', 'StringLike', { StringLike: 'x' }, { StringEquals: variable }],
+    ['undecidable', 'StringEquals', { StringEquals: variable }, { ArnLike: any }],
+  ])('calls two conditions %s by %s: %j and %j', (type, operator, one, other) => {
+    const condition = (parts: JsonObject): JsonObject =>
+      Object.fromEntries(Object.entries(parts).map(([name, value]) => [name, { 'aws:SourceArn': value }]));
+    for (const both of [
+      { ...one, ...other },
+      { ...other, ...one },
+    ])
+      expect(scopeOf(condition(both))).toMatchObject({ type, operator });
+  });
+
+  it('keeps of a list what the other conditions let in as well', () => {
+    const matches = (condition: JsonObject) => {
+      const scope = scopeOf(condition);
+      return scope !== undefined && 'values' in scope
+        ? scope.values.map(({ written, match }) => [written, match])
+        : [];
+    };
+    const both = {
+      StringEquals: { 'aws:SourceArn': [e1, e2, 'x'] },
+      ArnLike: { 'aws:SourceArn': ['y', e2] },
+    };
+    expect(matches(both)).toEqual([
+      [e1, 'never'],
+      [e2, 'exact'],
+      ['x', 'never'],
+    ]);
+    // What StringEquals takes for text lets nobody in.
+    const text = { ArnLike: { 'aws:SourceArn': [e1] }, StringEquals: { 'aws:SourceArn': [e2, any] } };
+    expect(scopeOf(text)?.type).toBe('ineffective');
   });
 
   it('parses the values of a scope', () => {
@@ -94,6 +142,27 @@ describe('cloudFrontGrants', () => {
     ]);
   });
 
+  it('finds the service once, and not what has its name elsewhere', () => {
+    const twice = ['cloudfront.amazonaws.com', 'cloudfront.amazonaws.com'];
+    const grants = grantsOf({ Principal: { Service: twice } });
+    expect(grants).toHaveLength(1);
+    expect(grants[0]?.mixed).toBe(false);
+  });
+
+  it('names the statement by its place and its meaning', () => {
+    const [grant] = grantsOf({ Sid: 'A', Condition: {} });
+    expect(grant?.ref).toEqual({
+      index: 0,
+      canonical: canonicalStatement({
+        Sid: 'A',
+        Effect: 'Allow',
+        Principal: service,
+        Action: 's3:GetObject',
+        Resource: '*',
+      }),
+    });
+  });
+
   it('finds each OAI, by ARN and by canonical user when that is known', () => {
     const user = 'd'.repeat(64);
     const principal = { AWS: [oai('E1'), oai('E2')], CanonicalUser: user };
@@ -106,6 +175,9 @@ describe('cloudFrontGrants', () => {
       'E3',
     ]);
     expect(grantsOf({ Principal: { AWS: oai('E1') } })[0]?.mixed).toBe(false);
+    // Only canonical users are looked up, whatever else bears such an id.
+    const unique = 'AIDAJQABLZS4A3QDU576Q';
+    expect(grantsOf({ Principal: { AWS: unique } }, undefined, new Map([[unique, 'E3']]))).toEqual([]);
   });
 
   it('passes over Deny, NotPrincipal and everyone', () => {

@@ -2,6 +2,7 @@
 import type { StatementRef } from '../model/change.ts';
 import type { ListElement, PolicyDocument, PrincipalValue, Statement } from '../model/policy.ts';
 import { canonicalStatement } from './canonical-form.ts';
+import { once } from './once.ts';
 import { isCloudFrontService } from './principals.ts';
 import { type GrantScope, scopeOf } from './scope.ts';
 
@@ -40,19 +41,14 @@ export type CloudFrontGrant = ServiceGrant | OaiGrant;
 type OaiIds = ReadonlyMap<string, string>;
 const none: OaiIds = new Map();
 
-/** Every rule about grants asks for the same ones, and neither documents nor lists of identities change. */
-const kept = new WeakMap<PolicyDocument, WeakMap<OaiIds, readonly CloudFrontGrant[]>>();
-
 /** In statement order; `oaiCanonicalIds` maps S3 canonical user ids to OAI ids (aws-facts 1.1 G2). */
 export const cloudFrontGrants = (
   document: PolicyDocument,
   oaiCanonicalIds: OaiIds = none,
-): readonly CloudFrontGrant[] => {
-  const byIds = kept.get(document) ?? new WeakMap<OaiIds, readonly CloudFrontGrant[]>();
-  const grants = byIds.get(oaiCanonicalIds) ?? findGrants(document, oaiCanonicalIds);
-  kept.set(document, byIds.set(oaiCanonicalIds, grants));
-  return grants;
-};
+): readonly CloudFrontGrant[] => grantsIn(document)(oaiCanonicalIds);
+
+/** Every rule about grants asks for the same ones, and neither documents nor lists of identities change. */
+const grantsIn = once((document: PolicyDocument) => once((ids: OaiIds) => findGrants(document, ids)));
 
 const findGrants = (document: PolicyDocument, oaiCanonicalIds: OaiIds): readonly CloudFrontGrant[] => {
   const variables = document.version === '2012-10-17';
@@ -68,7 +64,7 @@ const grantsOf = (
 ): readonly CloudFrontGrant[] => {
   const { values } = statement.principal;
   return values.flatMap((value, position): readonly CloudFrontGrant[] => {
-    const others = values.filter((other, index) => index !== position && other.written !== value.written);
+    const others = values.filter((other) => other.written !== value.written);
     if (isCloudFrontService(value)) {
       if (values.findIndex(isCloudFrontService) !== position) return [];
       return [

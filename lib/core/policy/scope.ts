@@ -73,9 +73,7 @@ const typeOf = (
 const letsIn = (restriction: Restriction, value: SourceArnValue): boolean =>
   restriction.values.some(
     (other) =>
-      other.match === 'undecidable' ||
-      other.written === value.written ||
-      globMatches(other.written, value.written),
+      other.match === 'undecidable' || (other.match !== 'never' && globMatches(other.written, value.written)),
   );
 
 /** Several SourceArn conditions hold together: the narrowest kind speaks, limited by the others. */
@@ -89,8 +87,7 @@ const combine = (restrictions: readonly Restriction[]): GrantScope | undefined =
   const type = typeOf(first.values);
   if (type !== 'source-arns') return { type, ...first };
   const values = first.values.map((value): SourceArnValue => {
-    const outside = value.match === 'exact' && !others.every((other) => letsIn(other, value));
-    return outside ? { ...value, match: 'never' } : value;
+    return others.every((other) => letsIn(other, value)) ? value : { ...value, match: 'never' };
   });
   return {
     type: typeOf(values) === 'ineffective' ? 'ineffective' : 'source-arns',
