@@ -34,7 +34,7 @@ const unreadable = ({ operator, values }: WrittenCondition): boolean => {
   if (name.endsWith('IpAddress'))
     return values.some((value) => /^\d+(\.\d+){0,2}$|\/(3[3-9]|4\d)$/.test(value));
   if (name === 'BinaryEquals') return values.some((value) => !/^[A-Za-z0-9+/=]+$/.test(value));
-  return name.startsWith('Arn') && values.some((value) => value.split(':').length < 6);
+  return name.startsWith('Arn') && values.some((value) => value !== '*' && value.split(':').length < 6);
 };
 
 const principal = (asked: Case) =>

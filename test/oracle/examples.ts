@@ -70,6 +70,14 @@ export const gapExamples: Readonly<Record<string, GapExample>> = {
     ours: 'allowed',
     theirs: 'not-allowed',
   },
+  'any-arn': {
+    asked: when(
+      { ArnLike: { 'aws:SourceArn': '*' } },
+      { 'aws:SourceArn': [`arn:aws:cloudfront::${own}:distribution/E1`] },
+    ),
+    ours: 'allowed',
+    theirs: 'not-allowed',
+  },
   'empty-default': {
     asked: when({ StringEquals: { 'aws:username': `anna\${aws:PrincipalTag/Team, ''}` } }, anna),
     ours: 'allowed',

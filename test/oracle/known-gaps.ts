@@ -67,6 +67,16 @@ export const knownGaps: readonly KnownGap[] = [
       ),
   },
   {
+    name: 'any-arn',
+    reason:
+      'To it a lone * has no six parts, so ARN operators never match it; policies everywhere mean any ARN by it.',
+    at: (asked) =>
+      someCondition(
+        asked,
+        ({ operator, values }) => operator.includes('Arn') && values.some((text) => /^\*+$/.test(text)),
+      ),
+  },
+  {
     name: 'empty-default',
     reason: 'It takes the empty default of a variable for no default.',
     at: (asked) => someCondition(asked, ({ values }) => values.some((text) => text.includes(", ''}"))),

@@ -27,6 +27,27 @@ describe('edges', () => {
     ).toEqual([]);
   });
 
+  describe('of what everybody may read', () => {
+    const everybody = {
+      Effect: 'Allow',
+      Principal: '*',
+      Action: 's3:GetObject',
+      Resource: 'arn:aws:s3:::site/public/*',
+    };
+    const open = account(e1, { buckets: [given.aBucket('site', given.aPolicy(everybody))] });
+    const seen = (parts?: given.FactsParts) => workingEdges(given.factsOf(open, parts), site);
+
+    it('are remembered as no access of their own', () => {
+      expect(seen()).toEqual([{ ...edge, coverage: 'public' }]);
+    });
+    it.each(['some', 'undecidable', 'public'] as const)('stay what they were before: %s', (coverage) => {
+      expect(seen(given.remembering([{ ...edge, coverage }]))).toEqual([{ ...edge, coverage }]);
+    });
+    it('stay whole when they were whole', () => {
+      expect(seen(given.remembering([edge]))).toEqual([edge]);
+    });
+  });
+
   it('name their key when it lets the reader in too', () => {
     const open = given.aPolicy(given.rootStatement(), given.keyGrant(given.arnOf('E1')));
     expect(workingEdges(given.factsOf(withKey(open)), site)).toEqual([{ ...edge, keyArn }]);

@@ -5,8 +5,8 @@ import { type AccessEdge, edgeKey } from '../model/memory.ts';
 import type { PolicyDocument } from '../model/policy.ts';
 import { valueOr } from '../model/reading.ts';
 import type { DocumentRef } from '../model/subject.ts';
-import type { Coverage } from '../policy/coverage.ts';
-import { bucketCoverage, hasKmsGrant, keyCoverage } from './access.ts';
+import { hasKmsGrant, keyCoverage } from './access.ts';
+import { type OwnCoverage, ownCoverage } from './own-coverage.ts';
 import { type DesiredRead, isKeptOut, signedReads, type WithdrawnRead, withdrawnReads } from './reads.ts';
 import { revokedEdge } from './revoked-edge.ts';
 import { withWrites } from './writes.ts';
@@ -63,25 +63,26 @@ const withoutUnresolved = (policy: PolicyDocument): PolicyDocument => ({
   }),
 });
 
-const coverageOf = (facts: Facts, { reader, bucket, originPath }: DesiredRead): Coverage => {
+const coverageOf = (facts: Facts, { reader, bucket, originPath }: DesiredRead): OwnCoverage => {
   const policy = facts.buckets.get(bucket)?.policy;
   if (policy?.status !== 'known') return 'none';
-  return bucketCoverage(facts, withoutUnresolved(policy.value), reader, bucket, originPath);
+  return ownCoverage(facts, withoutUnresolved(policy.value), reader, bucket, originPath);
 };
 
-/** Full access that is only a part today is a loss, and stays remembered as what it was. */
-const withCoverage = (facts: Facts, edge: AccessEdge, now: Exclude<Coverage, 'none'>): AccessEdge => {
+/** Full access that is only a part today is a loss, and stays remembered as what it was; so does a part that was its own. */
+const withCoverage = (facts: Facts, edge: AccessEdge, now: Exclude<OwnCoverage, 'none'>): AccessEdge => {
   const before = rememberedAs(facts, edge);
   const wasFull = before !== undefined && before.coverage === undefined && before.revokedAt === undefined;
-  return now === 'all' || wasFull ? edge : { ...edge, coverage: now };
+  if (now === 'all' || wasFull) return edge;
+  return { ...edge, coverage: now === 'public' ? (before?.coverage ?? now) : now };
 };
 
 /** What nobody can tell is no sign that a reader, kept out on purpose, gets in again. */
-const isOutFor = (facts: Facts, read: DesiredRead, now: Coverage): boolean =>
+const isOutFor = (facts: Facts, read: DesiredRead, now: OwnCoverage): boolean =>
   now === 'undecidable' && isKeptOut(facts, { type: 'bucket', name: read.bucket }, read);
 
 /** A mark of revocation goes when the reader gets in again. */
-const withMark = (facts: Facts, read: DesiredRead, edge: AccessEdge, now: Coverage): AccessEdge => {
+const withMark = (facts: Facts, read: DesiredRead, edge: AccessEdge, now: OwnCoverage): AccessEdge => {
   const before = rememberedAs(facts, edge);
   if (before?.revokedAt === undefined || !isOutFor(facts, read, now)) return edge;
   const { revokedAt, revokedBy } = before;

@@ -30,7 +30,10 @@ const describe = (actor: Actor | undefined): string =>
     : `Last changed by ${actor.name} (${actor.tool}).`;
 
 const lostEdges = (facts: Facts, loss: Loss): readonly AccessEdge[] =>
-  facts.memory.edges.status === 'known' ? facts.memory.edges.value.filter(loss.isLost) : [];
+  valueOr(facts.memory.edges, [])
+    .filter(loss.isLost)
+    // What everybody could read was no access of the reader's own.
+    .filter(({ coverage }) => loss.document.type === 'key' || coverage !== 'public');
 
 /** Since when the access is kept out on purpose, as far as this document has to say it. */
 const revokedAt = (loss: Loss, edge: AccessEdge): number | undefined =>

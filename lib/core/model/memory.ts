@@ -27,8 +27,11 @@ export interface AccessEdge {
    * and of the key `kms:GenerateDataKey*`, `kms:Encrypt`. Sorted; left out when there are none.
    */
   readonly writes?: readonly string[];
-  /** Left out when all below the origin path could be read; else how much of it, as far as it was ever seen. */
-  readonly coverage?: 'some' | 'undecidable';
+  /**
+   * Left out when all below the origin path could be read; else how much of it, as far as it was ever seen.
+   * `public`: a part that everybody could read; the reader had no access of its own.
+   */
+  readonly coverage?: 'some' | 'undecidable' | 'public';
   /** Epoch milliseconds: kept out of the bucket on purpose (a tag, or a Deny that names it) since, and purged. */
   readonly revokedAt?: number;
   /** Whose tag `revoked` said so; left out for a Deny. */

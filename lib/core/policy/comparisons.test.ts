@@ -65,7 +65,10 @@ describe('the parts of an ARN', () => {
     // IAM compares part by part, so a wildcard that would have to cross a colon is left undecided.
     ['unknown', 'arn:aws:*:::site', 'arn:aws:s3:::a:::site'],
     ['unknown', 'arn:aws:*', 'arn:aws:s3:::site'],
-    ['unknown', '*', 'arn:aws:s3:::site'],
+    ['yes', '*', 'arn:aws:s3:::site'],
+    ['yes', '**', 'arn:aws:s3:::site'],
+    ['unknown', '*', 'urn:aws:s3:::site'],
+    ['unknown', '*?', 'arn:aws:s3:::site'],
   ])('match: %s for %s and %s', (expected, written, actual) => {
     expect(arnMatches(written, actual)).toBe(expected);
   });
@@ -73,6 +76,8 @@ describe('the parts of an ARN', () => {
   it.each<[Truth, string, string]>([
     ['no', 'arn:aws:s3:::site', 'arn:aws:s3:::other'],
     ['yes', 'arn:aws:s3:::s*', 'arn:aws:s3:::site'],
+    ['yes', '*', 'arn:aws:s3:::site'],
+    ['unknown', '*', 'arn:aws:s3'],
     ['unknown', 'arn:aws:s3:::site', 'arn:aws:s3'],
     ['unknown', 'arn:aws:s3', 'arn:aws:s3:::site'],
     ['unknown', 'arn:aws:s3:::site', 'urn:aws:s3:::site'],

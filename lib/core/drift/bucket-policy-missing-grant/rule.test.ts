@@ -188,6 +188,58 @@ describe('whom an Allow leaves out by name', () => {
   });
 });
 
+describe('a part that everybody may read', () => {
+  const everybody = (parts: JsonObject = {}) => ({
+    Effect: 'Allow',
+    Principal: '*',
+    Action: 's3:GetObject',
+    Resource: 'arn:aws:s3:::site/public/*',
+    ...parts,
+  });
+  const edge = given.anEdge('E1', 'site');
+
+  it('is no grant: the reader has none of its own, and gets it', () => {
+    const [finding, ...others] = detect(site(given.aPolicy(everybody())));
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({ action: 'repair', severity: 'high', changes: [{ type: 'grant-read' }] });
+    expect(finding?.because).toContain('reads only the part of it that everybody may read');
+  });
+
+  it.each([
+    ['seen so before', { ...edge, coverage: 'public' as const }, 'repair'],
+    ['seen whole before, and taken out by nobody knows whom', edge, 'propose'],
+    ['a part of its own before', { ...edge, coverage: 'some' as const }, 'propose'],
+  ] as const)('%s: %3$s', (_, before, action) => {
+    const found = detect(site(given.aPolicy(everybody())), given.remembering([before]));
+    expect(found).toMatchObject([{ action, changes: [{ type: 'grant-read' }] }]);
+  });
+
+  it('was never its own, also when nobody may read it any more', () => {
+    const memory = given.remembering([{ ...edge, coverage: 'public' }]);
+    expect(detect(site(given.aPolicy(foreign)), memory)).toMatchObject([{ action: 'repair' }]);
+  });
+
+  it.each<[string, readonly JsonObject[]]>([
+    [
+      'beside a part of its own',
+      [everybody(), { ...given.oacGrant('site', given.arnOf('E1')), Resource: 'arn:aws:s3:::site/own/*' }],
+    ],
+    [
+      'that names the distribution',
+      [everybody({ Condition: { StringEquals: { 'aws:SourceArn': given.arnOf('E1') } } })],
+    ],
+    [
+      'that a Deny cuts out of the whole',
+      [
+        everybody({ Resource: 'arn:aws:s3:::site/*' }),
+        { ...everybody(), Effect: 'Deny', Resource: 'arn:aws:s3:::site/own/*' },
+      ],
+    ],
+  ])('is told, low, when it is one %s', (_, statements) => {
+    expect(detect(site(given.aPolicy(...statements)))).toMatchObject([{ action: 'report', severity: 'low' }]);
+  });
+});
+
 describe('an unresolved unique id beside a missing identity', () => {
   const distributions = [given.aDistribution('E1', [given.anOrigin('site', { oai: 'EOAI1' })])];
   const aida = { ...given.oaiGrant('site', 'EOAI1'), Principal: { AWS: 'AIDAEXAMPLEEXAMPLE123' } };

@@ -1,13 +1,12 @@
 /** A signed origin that the bucket policy does not let read: viewers get 403. */
 
-import { bucketCoverage } from '../../desired/access.ts';
+import { type OwnCoverage, ownCoverage } from '../../desired/own-coverage.ts';
 import { type DesiredRead, desiredReads, withdrawnReads } from '../../desired/reads.ts';
 import type { BucketFacts } from '../../model/facts.ts';
 import type { Finding } from '../../model/finding.ts';
 import { type Reader, readerKey } from '../../model/memory.ts';
 import type { PolicyDocument } from '../../model/policy.ts';
 import { valueOr } from '../../model/reading.ts';
-import type { Coverage } from '../../policy/coverage.ts';
 import { hangsOnAccountWide } from '../account-wide.ts';
 import { withoutIds } from '../dead-principals.ts';
 import type { BucketRule, DriftInput } from '../define.ts';
@@ -24,7 +23,7 @@ const kind = 'bucket-policy-missing-grant';
 interface Missing {
   readonly reader: Reader;
   readonly reads: readonly DesiredRead[];
-  readonly coverage: Exclude<Coverage, 'all'>;
+  readonly coverage: Exclude<OwnCoverage, 'all'>;
 }
 
 type Input = DriftInput<BucketFacts>;
@@ -36,15 +35,15 @@ const policyOf = (input: Input): PolicyDocument | undefined => {
   return policy === undefined || dead.size === 0 ? policy : withoutIds(policy, dead);
 };
 
-const coverageOf = (input: Input, read: DesiredRead, policy = policyOf(input)): Coverage =>
-  bucketCoverage(input.facts, policy, read.reader, read.bucket, read.originPath);
+const coverageOf = (input: Input, read: DesiredRead, policy = policyOf(input)): OwnCoverage =>
+  ownCoverage(input.facts, policy, read.reader, read.bucket, read.originPath);
 
-const order: readonly Coverage[] = ['none', 'undecidable', 'some', 'all'];
-const worst = (all: readonly Coverage[]): Coverage =>
+const order: readonly OwnCoverage[] = ['none', 'undecidable', 'public', 'some', 'all'];
+const worst = (all: readonly OwnCoverage[]): OwnCoverage =>
   order.find((coverage) => all.includes(coverage)) ?? 'all';
 
 /** What hangs on an account-wide grant alone is said by that kind, once. */
-const saidElsewhere = (input: Input, coverage: Coverage, reads: readonly DesiredRead[]): boolean =>
+const saidElsewhere = (input: Input, coverage: OwnCoverage, reads: readonly DesiredRead[]): boolean =>
   coverage === 'undecidable' &&
   reads.every(
     (read) => coverageOf(input, read) === 'all' || hangsOnAccountWide(input.facts, policyOf(input), read),
@@ -145,8 +144,15 @@ const judge = (input: Input, missing: Missing): Finding => {
     return report({ ...parts, severity: 'medium' }, 'untold', because);
   }
   if (missing.coverage === 'some') return judgePart(input, missing, parts, who);
-  const cannot = `${who} has a signed origin in bucket ${input.subject.name} and cannot read it`;
-  return grant(input, missing, parts, `${cannot}: no statement of the bucket policy allows it.`);
+  const origin = `${who} has a signed origin in bucket ${input.subject.name}`;
+  return missing.coverage === 'public'
+    ? grant(input, missing, parts, `${origin} and reads only the part of it that everybody may read.`)
+    : grant(
+        input,
+        missing,
+        parts,
+        `${origin} and cannot read it: no statement of the bucket policy allows it.`,
+      );
 };
 
 /** Kept out on purpose is said once per reader, so that nobody has to wonder why it is not repaired. */
