@@ -162,8 +162,23 @@ describe('slackMessage', () => {
     expect(words).toContain(
       '*Invalidation* `I1` of distribution `E1`: *Completed*\nPaths: `/∗`'.replace('∗', '*'),
     );
-    expect(words).toContain('Cached copies stayed reachable for 3 min 20 s after the revocation.');
+    expect(words).toContain(
+      'Cached copies stayed reachable for 3 min 20 s after the revocation took effect.',
+    );
     expect(words).toContain('/invalidations/details/I1|Invalidation I1>');
+  });
+
+  it('tells who ended the access, since when, and all caches that have forgotten', () => {
+    const distributionIds = Array.from({ length: 12 }, (_, index) => `E${index}`);
+    const { invalidation } = purge;
+    const words = wordsOf({
+      ...purge,
+      invalidation: invalidation && { ...invalidation, distributionIds, reachableSinceEventMs: 260_000 },
+    });
+    expect(words).toContain('*Access ended by*\n`arn:aws:iam::111122223333:user/alice` with console');
+    expect(words).toContain('took effect, and 4 min 20 s after the change that led to it.');
+    expect(words).toMatch(/Caches: 12 distributions, .*`E0`, `E1`.*`E9` and 2 more/);
+    expect(wordsOf({ ...purge, actor: undefined })).not.toMatch(/Access ended by|Caches:/);
   });
 
   it('says that a sweep found it when no event did', () => {

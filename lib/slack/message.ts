@@ -6,7 +6,8 @@ import { purgesOnly } from '../core/report/purges-only.ts';
 import { visible } from '../report/visible.ts';
 import { diff, howToLook, nextCommand, notRestored, snippets } from './changes.ts';
 import { plain } from './mrkdwn.ts';
-import { facts, findings, purge, references, section } from './parts.ts';
+import { facts, findings, references, section } from './parts.ts';
+import { purge } from './purge.ts';
 
 /** Slack's limits for a message and its header. */
 const maxBlocks = 50;

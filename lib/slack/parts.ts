@@ -51,6 +51,7 @@ const timeToRepair = (event: OutcomeEvent): string | undefined =>
 
 const byWhom = ({ type }: OutcomeEvent): string => {
   if (type === 'undo') return 'Asked for by';
+  if (type === 'purge') return 'Access ended by';
   return type === 'fight' ? 'Undone by' : 'Changed by';
 };
 
@@ -61,7 +62,7 @@ export const facts = (event: OutcomeEvent): Blocks => {
     `*Where*\n${code(subjectInWords(event.subject))}${region}, account ${code(event.account, 40)}`,
     `*When*\n${instantInWords(event.at)}`,
   ];
-  if (event.type !== 'purge') fields.push(`*${byWhom(event)}*\n${changedBy(event)}`);
+  if (event.type !== 'purge' || event.actor) fields.push(`*${byWhom(event)}*\n${changedBy(event)}`);
   const time = timeToRepair(event);
   if (time !== undefined) fields.push(`*From event to repair*\n${time}`);
   return [{ type: 'section', fields: fields.map((text) => ({ type: 'mrkdwn', text, verbatim: true })) }];
@@ -97,23 +98,6 @@ export const findings = (event: OutcomeEvent): Blocks => {
   const rest = sorted.length - shown.length;
   const command = code('npm run -s guard -- audit');
   return rest > 0 ? [...shown, ...context([`… and ${rest} more findings: ${command} lists all.`])] : shown;
-};
-
-/** How far the purge of a revocation is, and how long the content could still be had. */
-export const purge = (event: OutcomeEvent): Blocks => {
-  const { invalidation } = event;
-  if (!invalidation) return [];
-  const paths = invalidation.paths.slice(0, 15).map((path) => code(path, 150));
-  const rest = invalidation.paths.length - paths.length;
-  const { reachableForMs, invalidationId } = invalidation;
-  const lines = [
-    `*Invalidation* ${invalidationId ? code(invalidationId, 80) : '(not created yet)'} of distribution ${code(invalidation.distributionId, 80)}: *${plain(invalidation.state, 80)}*`,
-    `Paths: ${paths.join(' ')}${rest > 0 ? ` and ${rest} more` : ''}`,
-  ];
-  if (reachableForMs !== undefined) {
-    lines.push(`Cached copies stayed reachable for ${durationInWords(reachableForMs)} after the revocation.`);
-  }
-  return [section(lines.join('\n'))];
 };
 
 /** Console pages, then the ids under which everything is stored. */

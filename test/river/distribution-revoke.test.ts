@@ -11,7 +11,7 @@ let bed: Bed;
 beforeEach(async () => {
   // What the policy still says of a detached origin is removed much later, and purged then once more.
   const settings = { graceMs: 600 * minute };
-  bed = await startBed({ settings, traps: { invalidationMs: 90_000, deployMs } });
+  bed = await startBed({ table: 'lab', settings, traps: { invalidationMs: 90_000, deployMs } });
 });
 afterEach(() => bed.close());
 afterAll(stopTables);

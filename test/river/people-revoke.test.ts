@@ -7,7 +7,7 @@ import { type Bed, minute, startBed, stopTables, stored } from './bed.ts';
 
 let bed: Bed;
 beforeEach(async () => {
-  bed = await startBed({ traps: { invalidationMs: 90_000 } });
+  bed = await startBed({ table: 'lab', traps: { invalidationMs: 90_000 } });
 });
 afterEach(() => bed.close());
 afterAll(stopTables);

@@ -52,7 +52,10 @@ export const headlineOf = (
     case 'refusal':
       return `Did not change ${name}: a safety check refused`;
     case 'failure':
-      return `Could not repair ${name}`;
+      // Only purges are about a distribution.
+      return subject.type === 'distribution'
+        ? `Could not purge what the caches of ${name} still hold`
+        : `Could not repair ${name}`;
     case 'purge':
       return `Purged revoked content of ${name}`;
     case 'undo':

@@ -73,6 +73,12 @@ describe('headlineOf', () => {
   });
 });
 
+it('says of a distribution that fails that its caches are not purged', () => {
+  expect(headlineOf('failure', { type: 'distribution', id: 'E1' }, [])).toBe(
+    'Could not purge what the caches of distribution E1 still hold',
+  );
+});
+
 describe('console links', () => {
   it.each([
     ['aws', 'https://eu-west-1.console.aws.amazon.com/s3/buckets/site?region=eu-west-1&tab=permissions'],
