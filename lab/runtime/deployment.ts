@@ -119,7 +119,8 @@ export const resolveValue = (value: unknown, references: Readonly<Record<string,
   if (!isFields(value)) return String(value ?? '');
   const sub = value['Fn::Sub'];
   if (Array.isArray(sub)) {
-    const [text, own] = sub as [string, Readonly<Record<string, string>>];
+    const [text, named] = sub as [string, Readonly<Record<string, unknown>>];
+    const own = resolveEnvironment(named, references);
     return text.replace(/\$\{([\w:]+)\}/g, (_, name: string) => referred(name, { ...references, ...own }));
   }
   const join = value['Fn::Join'];

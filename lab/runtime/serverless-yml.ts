@@ -76,7 +76,7 @@ export const readServerless = (values: ServerlessValues): YamlMap => {
   };
   const fillText = (text: string): Yaml => {
     const file = wholeFile.exec(text);
-    if (file !== null) return fill(partOf(readYaml(values.root, file[1] ?? ''), file[2]));
+    if (file !== null) return fill(partOf(readYaml(values.root, String(fillText(file[1] ?? ''))), file[2]));
     const only = new RegExp(`^${anyVariable.source}$`).exec(text);
     if (only !== null) return variable(only[1] ?? '', only[2] ?? '', only[3]);
     return text.replace(anyVariable, (_, kind: string, name: string, other?: string) =>

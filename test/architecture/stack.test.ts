@@ -264,3 +264,14 @@ test('the stack tells where its table, queues and functions are', () => {
     ]),
   );
 });
+
+test('the table that an earlier installation left is used when it is named, and never made or deleted', async () => {
+  const adopted = await packageStack(['--param=table=adopted', '--param=adoptTable=left-over']);
+  const text = JSON.stringify(adopted.template);
+  await adopted.discard();
+  expect(resourcesOf(adopted.template, 'AWS::DynamoDB::Table')).toEqual([]);
+  expect(text).not.toMatch(/"(?:Ref|Fn::GetAtt)":\[?"StateTable"/);
+  for (const [name, { Environment }] of functionsOf(adopted.template))
+    expect(Environment.Variables.ORIGIN_GUARD_TABLE, name).toBe('left-over');
+  expect(text).toContain('table/left-over/index/due');
+});
