@@ -1,17 +1,23 @@
 /** The composition of `notify` alone: it may read one parameter and post to Slack, and bundles nothing else of AWS. */
 import { SSMProvider } from '@aws-lambda-powertools/parameters/ssm';
-import * as z from 'zod';
 import type { OutcomeEvent } from './core/model/outcome.ts';
 import { slackMessage } from './slack/message.ts';
 import { slackWebhook } from './slack/webhook.ts';
+import * as z from './zod.ts';
 
 /** The webhook URL is read again after this many seconds, so that a rotated one is picked up without a deploy. */
 const PARAMETER_SECONDS = 300;
 
+/** Every type there is: one that is added and not told here does not compile, instead of being lost. */
+const types: Readonly<Record<OutcomeEvent['type'], true>> = {
+  ...{ finding: true, repair: true, refusal: true, failure: true },
+  ...{ purge: true, undo: true, fight: true, marker: true },
+};
+
 const outcome = z.looseObject({
   schema: z.literal('origin-guard/outcome/1'),
   outcomeId: z.string(),
-  type: z.enum(['finding', 'repair', 'refusal', 'failure', 'purge']),
+  type: z.enum(Object.keys(types) as readonly OutcomeEvent['type'][]),
   subject: z.looseObject({ type: z.string() }),
   findings: z.array(z.looseObject({ kind: z.string() })),
   headline: z.string(),
