@@ -12,7 +12,7 @@ import { regionOf } from './policy-io.ts';
 import type { Work } from './read-facts.ts';
 
 /** More than a day of repairs, unless somebody breaks one document in dozens of different ways. */
-const REPAIRS_TO_LOOK_AT = 100;
+const REPAIRS_TO_LOOK_AT = 50;
 
 /** The event's actor, else CloudTrail's; our own write is no answer, for CloudTrail lags behind. */
 const writerNow = async (app: App, facts: Facts, work: Work): Promise<Actor | undefined> =>
