@@ -1,8 +1,8 @@
 /** What an undo leaves behind so that it is not repaired again, and the sentences that say so. */
 import type { App } from './app.ts';
+import { resumeCommand } from './core/model/commands.ts';
 import type { Actor, Hold } from './core/model/memory.ts';
 import { valueOr } from './core/model/reading.ts';
-import { resumeCommand } from './core/plan/holds.ts';
 import { headlineOf } from './core/report/headline.ts';
 import { instantInWords } from './core/report/words.ts';
 import type { UndoView } from './undo-decision.ts';

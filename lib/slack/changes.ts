@@ -1,8 +1,9 @@
 /** What a repair changed, as blocks: the diff, and the statements for the code that owns the policy. */
+
+import { resumeCommand, undoCommand } from '../core/model/commands.ts';
 import type { JsonObject } from '../core/model/json.ts';
 import type { OutcomeEvent } from '../core/model/outcome.ts';
 import type { DocumentRef } from '../core/model/subject.ts';
-import { resumeCommand } from '../core/plan/holds.ts';
 import { codeSnippets } from '../core/report/snippets.ts';
 import { changedStatements } from '../core/report/statements.ts';
 import { policyDiff } from '../report/policy-diff.ts';
@@ -72,7 +73,7 @@ export const nextCommand = ({ type, subject, repairId }: OutcomeEvent): Blocks =
   if (type === 'fight' && isDocument)
     return [section(`Once the code says so too: ${code(resumeCommand(subject), 600)}`)];
   return type === 'undo' && repairId !== undefined
-    ? [section(`To take this back: ${code(`origin-guard undo ${repairId}`)}`)]
+    ? [section(`To take this back: ${code(undoCommand(repairId))}`)]
     : [];
 };
 

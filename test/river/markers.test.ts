@@ -53,6 +53,11 @@ describe('the tag of a bucket', () => {
     await sweepAll();
     expect(told()).toHaveLength(1);
     expect(told()[0]?.actor).toBeUndefined();
+    const kept = (await stored(bed, 'sighting')).filter(
+      (one) => one.fingerprint === 'marker|bucket:files|off',
+    );
+    // It lasts for as long as the tag does: one that expired would be told as new.
+    expect(kept).toEqual([expect.not.objectContaining({ expiresAt: expect.anything() })]);
   });
 
   it('of another key, and its absence, tell nothing', async () => {

@@ -1,5 +1,5 @@
 /** Sightings and appointments: when a finding was first seen, and when its document is to be read again. */
-import type { Sighting } from '../../core/model/memory.ts';
+import { markerFamily, type Sighting } from '../../core/model/memory.ts';
 import { type DocumentRef, documentFromKey } from '../../core/model/subject.ts';
 import type { MemoryPlace } from '../../ports.ts';
 import { dueShards } from './definition.ts';
@@ -21,7 +21,9 @@ export const writeToPutSighting = (document: MemoryPlace, sighting: Sighting): W
     ...sightingKey(document, sighting.fingerprint),
     kind: 'sighting',
     body: JSON.stringify(sighting),
-    expiresAt: expiresAt(sighting.firstSeenAt, days(400)),
+    expiresAt: sighting.fingerprint.startsWith(markerFamily)
+      ? undefined
+      : expiresAt(sighting.firstSeenAt, days(400)),
   });
 
 export const writeToDeleteSighting = (document: MemoryPlace, fingerprint: string): Write =>

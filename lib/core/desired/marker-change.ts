@@ -1,5 +1,5 @@
 /** What a marker said when it was last told, and whether it says something else now. */
-import type { Sighting } from '../model/memory.ts';
+import { markerFamily, type Sighting } from '../model/memory.ts';
 import type { Reading } from '../model/reading.ts';
 import { type Subject, subjectKey } from '../model/subject.ts';
 import { type Marker, writtenMarkers } from './marker.ts';
@@ -22,12 +22,10 @@ export interface MarkerChange {
   readonly drop: readonly string[];
 }
 
-const family = 'marker|';
-
 /** Remembered among the sightings of findings, and not theirs to forget. */
-export const isMarkerPrint = (fingerprint: string): boolean => fingerprint.startsWith(family);
+export const isMarkerPrint = (fingerprint: string): boolean => fingerprint.startsWith(markerFamily);
 
-const printOf = (subject: Subject, text: string): string => `${family}${subjectKey(subject)}|${text}`;
+const printOf = (subject: Subject, text: string): string => `${markerFamily}${subjectKey(subject)}|${text}`;
 
 export const textOf = (words: readonly MarkerWord[]): string => words.map(({ text }) => text).join(' and ');
 
@@ -69,7 +67,7 @@ export const toldSubjects = (
   type: Subject['type'],
   sightings: readonly Sighting[],
 ): ReadonlyMap<string, readonly string[]> => {
-  const start = `${family}${type}:`;
+  const start = `${markerFamily}${type}:`;
   const prints = sightings.map(({ fingerprint }) => fingerprint).filter((print) => print.startsWith(start));
   return Map.groupBy(prints, (print) => print.slice(start.length).split('|', 1)[0] ?? '');
 };

@@ -27,6 +27,8 @@ export interface AccessEdge {
    * and of the key `kms:GenerateDataKey*`, `kms:Encrypt`. Sorted; left out when there are none.
    */
   readonly writes?: readonly string[];
+  /** Viewer paths under which it was ever seen to be served, sorted; left out when that may be any. */
+  readonly paths?: readonly string[];
   /**
    * Left out when all below the origin path could be read; else how much of it, as far as it was ever seen.
    * `public`: a part that everybody could read; the reader had no access of its own.
@@ -59,6 +61,9 @@ export interface Sighting {
   readonly cause?: Actor;
   readonly eventTime?: number;
 }
+
+/** Begins the fingerprint of the marker that was told last; such a sighting lasts for as long as the marker does. */
+export const markerFamily = 'marker|';
 
 /** A repair that is not made again until a person says so (`guard resume`). Kept as history once lifted. */
 export interface Hold {

@@ -1,14 +1,12 @@
 /** What a person or a fight has stopped: repairs that are not made until somebody lifts the hold (design.md, law 10). */
 
 import { heldBack } from '../drift/finding.ts';
+import { resumeCommand } from '../model/commands.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Hold } from '../model/memory.ts';
 import { valueOr } from '../model/reading.ts';
-import { type DocumentRef, subjectKey } from '../model/subject.ts';
-
-/** As one types it; both names of a document are what `subjectKey` makes of it. */
-export const resumeCommand = (document: DocumentRef): string => `origin-guard resume ${subjectKey(document)}`;
+import type { DocumentRef } from '../model/subject.ts';
 
 export const isOpen = ({ lifted }: Hold): boolean => lifted === undefined;
 

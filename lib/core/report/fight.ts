@@ -1,8 +1,8 @@
 /** A fight in words: what was undone how often, by whom and when, and how it ends. */
+import { resumeCommand } from '../model/commands.ts';
 import type { Actor } from '../model/memory.ts';
 import type { DocumentRef } from '../model/subject.ts';
 import type { Undoing } from '../plan/fights.ts';
-import { resumeCommand } from '../plan/holds.ts';
 import { instantInWords, subjectInWords } from './words.ts';
 
 const nameOf = (actor: Actor | undefined): string =>
