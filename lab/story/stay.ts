@@ -1,4 +1,5 @@
 /** What a person needs to break things by hand: addresses, credentials, and command lines to paste. */
+import { stage } from '../runtime/definitions.ts';
 import type { Lab } from '../world.ts';
 import { labSecret } from './actors.ts';
 import { pageUrl } from './edge-view.ts';
@@ -45,6 +46,18 @@ const commands = (lab: Lab): readonly (readonly [string, string])[] => {
   ];
 };
 
+/** The command line of the same repository, against the deployed guard. */
+const guardCommands = ({ endpoint }: Lab): readonly (readonly [string, string])[] => {
+  const on = `--stage ${stage} --endpoint-url ${endpoint}`;
+  return [
+    ['what the guard repaired', `npm run -s guard -- history ${on}`],
+    ['take one of it back', `npm run -s guard -- undo REPAIR-ID ${on}`],
+    ['what is held back and why, and whether it is paused', `npm run -s guard -- status ${on}`],
+    ['let it be repaired again', `npm run -s guard -- resume acme-docs ${on}`],
+    ['stop all writes; the same with resume ends it', `npm run -s guard -- pause ${on}`],
+  ];
+};
+
 export const printAddresses = (lab: Lab, printer: Printer): void => {
   printer.heading('The lab stays up. Ctrl-C ends it.');
   printer.labelled('endpoint', `${lab.endpoint}   (every AWS service; nothing leaves this machine)`);
@@ -59,7 +72,7 @@ export const printAddresses = (lab: Lab, printer: Printer): void => {
   printer.line();
   printer.line('You are alice, a person in the console. The AWS CLI comes from PyPI: pip install awscli');
   for (const line of exportsFor('AKIALABALICE')) printer.line(`  ${line}`);
-  for (const [what, command] of commands(lab)) {
+  for (const [what, command] of [...commands(lab), ...guardCommands(lab)]) {
     printer.line();
     printer.line(`  # ${what}`);
     printer.line(`  ${command}`);
