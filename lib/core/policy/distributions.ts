@@ -91,12 +91,12 @@ const remainderOf = (
   return [{ effect, rest, listed: sets.filter((set) => set !== undefined), asks }];
 };
 
-/** What a condition on the distribution alone says does not depend on what is asked for, so it is kept. */
+/** What a condition without variables, so on the distribution alone, says does not depend on what is asked for, so it is kept. */
 const answersOf = once((_: Condition) => new Map<string, Truth>());
 
 const asking = (condition: Condition, request: AccessRequest, variables: boolean) => {
   const ask = (arn: string): Truth => conditionHolds(condition, of(request, arn).context, variables);
-  if (condition.key.toLowerCase() !== SOURCE_ARN || condition.values.some(hasVariable)) return ask;
+  if (condition.values.some(hasVariable)) return ask;
   const kept = answersOf(condition);
   return (arn: string): Truth => {
     const answer = kept.get(arn) ?? ask(arn);
@@ -125,10 +125,10 @@ const lists: ReadonlyMap<string, 'exact' | 'pattern'> = new Map([
 /** All of an ARN but its last part, then text of that part, and nothing but a `*` at the end. */
 const beginning = /^((?:[^:*?]*:){5}[^*?]*)\*$/;
 
-/** What a condition lists, when it asks for nothing that a look-up cannot tell; undefined for every other one. */
-const listOf = ({ operator, key, values }: Condition): Listed | undefined => {
+/** What a condition lists, when it asks for nothing that a look-up cannot tell: no variable, so the distribution alone. */
+const listOf = ({ operator, values }: Condition): Listed | undefined => {
   const kind = lists.get(parseOperator(operator).base);
-  if (kind === undefined || key.toLowerCase() !== SOURCE_ARN || values.some(hasVariable)) return undefined;
+  if (kind === undefined || values.some(hasVariable)) return undefined;
   if (values.length === 0 || values.some(hasLiteralSigns)) return undefined;
   const plain = values.filter((value) => !hasWildcard(value));
   if (kind === 'exact') return { arns: new Set(values), prefixes: [] };
