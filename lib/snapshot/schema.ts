@@ -151,6 +151,7 @@ export const snapshotSchema: z.ZodType<Snapshot> = z.lazy(() =>
     distributionLookups: optional(z.record(z.string(), text)),
     bucketLookups: optional(z.record(z.string(), text)),
     ownBuckets: optional(z.array(name)),
+    accountPublicAccessBlock: optional(json),
     Unreadable: unreadable,
     earlier: optional(snapshotSchema),
   }),

@@ -129,6 +129,7 @@ export const unwrapSnapshot = (snapshot: JsonObject): JsonObject => {
   });
   return changeFields(snapshot, {
     ...Object.fromEntries(lists),
+    accountPublicAccessBlock: (value) => unwrapSame(value, 'PublicAccessBlockConfiguration'),
     earlier: (value) => (isJsonObject(value) ? unwrapSnapshot(value) : value),
   });
 };

@@ -4,7 +4,7 @@ import type { Change } from '../../lib/core/model/change.ts';
 import type { DistributionFacts, Facts } from '../../lib/core/model/facts.ts';
 import type { JsonObject } from '../../lib/core/model/json.ts';
 import type { Reader } from '../../lib/core/model/memory.ts';
-import { known } from '../../lib/core/model/reading.ts';
+import { absent, known } from '../../lib/core/model/reading.ts';
 import type { DocumentRef } from '../../lib/core/model/subject.ts';
 import { cloudFrontGrants } from '../../lib/core/policy/grants.ts';
 import { parsePolicy } from '../../lib/core/policy/parse.ts';
@@ -225,6 +225,7 @@ export const plainFacts = (parts: Partial<Facts> = {}): Facts => ({
   distributionLookups: new Map(),
   bucketLookups: new Map(),
   ownBuckets: known(new Set()),
+  accountPublicAccessBlock: absent,
   originAccessControls: known(new Map()),
   originAccessIdentities: known(new Map(oaiIds.map((id) => [id, { id, canonicalUserId: undefined }]))),
   buckets: new Map(),

@@ -1,6 +1,7 @@
 /** What the kinds about strangers say alike: what block public access does about it, and who needs the statement. */
 
 import { bucketCoverage } from '../desired/access.ts';
+import { type BlockLevel, blockedBy, isBlocked, unreadOfAccount } from '../desired/public-access.ts';
 import { desiredReads } from '../desired/reads.ts';
 import { usersOfBucket } from '../desired/users.ts';
 import { bucketOfOrigin } from '../desired/uses.ts';
@@ -20,25 +21,40 @@ export interface BlockWords {
 const readsByOai = (facts: Facts, bucket: string): boolean =>
   desiredReads(facts, { type: 'bucket', name: bucket }).some(({ signing }) => signing === 'oai');
 
-/** As far as the bucket's own setting goes; the account's is not read. */
+const nameOf = (setting: string, level: BlockLevel): string =>
+  level === 'account' ? `${setting} of the account` : setting;
+
+/** Whether strangers are kept out, in words; of the account's setting as far as it was read. */
+const restrictWords = (facts: Facts, bucket: BucketFacts): readonly string[] => {
+  const level = blockedBy(facts, bucket, 'restrictPublicBuckets');
+  if (level !== undefined) {
+    const oai = readsByOai(facts, bucket.name)
+      ? ', and may keep out origin access identities as well (not verified)'
+      : '';
+    return [`${nameOf('RestrictPublicBuckets', level)} keeps strangers out while it stands${oai}.`];
+  }
+  if (bucket.publicAccessBlock.status === 'unreadable')
+    return ['Whether block public access keeps them out could not be read.'];
+  const unread = unreadOfAccount(facts);
+  return unread === undefined ? [] : [`Block public access of the bucket does not keep them out; ${unread}.`];
+};
+
+/** As far as the settings of the bucket and, where it was read, of the account go. */
 export const blockWords = (facts: Facts, bucket: BucketFacts, policy: PolicyDocument): BlockWords => {
-  const block = bucket.publicAccessBlock;
-  if (block.status === 'unreadable')
-    return { dormant: false, said: ['Whether block public access keeps them out could not be read.'] };
-  if (block.status !== 'known' || isPublicPolicy(policy) !== 'yes') return { dormant: false, said: [] };
-  const { blockPublicPolicy, restrictPublicBuckets } = block.value;
-  const oai = readsByOai(facts, bucket.name)
-    ? ', and may keep out origin access identities as well (not verified)'
-    : '';
+  if (isPublicPolicy(policy) !== 'yes') {
+    const isUnread = bucket.publicAccessBlock.status === 'unreadable';
+    return { dormant: false, said: isUnread ? restrictWords(facts, bucket) : [] };
+  }
+  const refusing = blockedBy(facts, bucket, 'blockPublicPolicy');
   return {
-    dormant: restrictPublicBuckets,
+    dormant: isBlocked(facts, bucket, 'restrictPublicBuckets') === 'yes',
     said: [
-      ...(restrictPublicBuckets ? [`RestrictPublicBuckets keeps strangers out while it stands${oai}.`] : []),
-      ...(blockPublicPolicy
-        ? [
-            'BlockPublicPolicy refuses every write of this policy, repairs included, until the statement is gone.',
-          ]
-        : []),
+      ...restrictWords(facts, bucket),
+      ...(refusing === undefined
+        ? []
+        : [
+            `${nameOf('BlockPublicPolicy', refusing)} refuses every write of this policy, repairs included, until the statement is gone.`,
+          ]),
     ],
   };
 };

@@ -89,10 +89,12 @@ export const gapsOfDistribution = (facts: Facts, distribution: DistributionFacts
   });
 
 /** Without the list of our buckets nothing is said about origins that lead nowhere, or to somebody else. */
-export const gapsOfAccount = (facts: Facts): readonly Gap[] =>
-  inventory(facts).some((distribution) => namedOrigins(distribution).length > 0)
+export const gapsOfAccount = (facts: Facts): readonly Gap[] => [
+  ...(inventory(facts).some((distribution) => namedOrigins(distribution).length > 0)
     ? gap('the list of buckets', facts.ownBuckets, false)
-    : [];
+    : []),
+  ...gap('the public access block of the account', facts.accountPublicAccessBlock, false),
+];
 
 export const unreadableKind = 'facts-unreadable';
 

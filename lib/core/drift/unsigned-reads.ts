@@ -1,10 +1,11 @@
 /** Whether a bucket lets in requests that nobody signed, below one origin path. */
+import { isBlocked } from '../desired/public-access.ts';
 import type { BucketFacts, Facts } from '../model/facts.ts';
 import type { PolicyDocument, Statement } from '../model/policy.ts';
-import { valueOr } from '../model/reading.ts';
 import { bucketArnOf } from '../policy/arns.ts';
 import { anonymousRequest, applies } from '../policy/evaluate.ts';
 import { type Relation, relationToPrefix } from '../policy/glob.ts';
+import { withPublicAccessBlock } from '../policy/public-access-block.ts';
 import type { Truth } from '../policy/truth.ts';
 
 export type Openness =
@@ -55,23 +56,37 @@ const ofPolicy = (policy: PolicyDocument, prefix: string): Openness => {
     : { type: 'conditional', statements: allows.map(nameOf) };
 };
 
+/** What RestrictPublicBuckets leaves of it, where it is on or may be. */
+const restricted = (facts: Facts, bucket: BucketFacts, policy: PolicyDocument, open: Openness): Openness => {
+  const isOn = isBlocked(facts, bucket, 'restrictPublicBuckets');
+  if (isOn === 'no') return open;
+  const resource = bucketArnOf(facts.partition, bucket.name);
+  const { outcome } = withPublicAccessBlock(
+    { outcome: 'allowed', statements: [], because: '' },
+    {
+      document: policy,
+      request: anonymousRequest({ action: 's3:GetObject', resource, secure: true }),
+      account: facts.account,
+      restrictPublicBuckets: true,
+    },
+  );
+  if (outcome === 'allowed') return open;
+  return isOn === 'yes' && outcome === 'denied' ? { type: 'closed' } : { type: 'untold' };
+};
+
 /**
- * As far as the policy and the bucket's own public access block say: a block that restricts public buckets keeps
- * unsigned requests out of a public one. Object ACLs are not looked at.
+ * As far as the policy and block public access say, of the bucket and, where it was read, of the account: one that
+ * restricts public buckets keeps unsigned requests out of a public one. Object ACLs are not looked at.
  */
 export const unsignedReads = (facts: Facts, bucket: BucketFacts, originPath: string): Openness => {
   if (bucket.policy.status === 'unreadable') return { type: 'untold' };
   if (bucket.policy.status === 'absent') return { type: 'closed' };
   const prefix = `${bucketArnOf(facts.partition, bucket.name)}${originPath}/`;
   const openness = ofPolicy(bucket.policy.value, prefix);
-  if (openness.type !== 'open') return openness;
-  if (bucket.publicAccessBlock.status === 'unreadable') return { type: 'untold' };
-  return valueOr(bucket.publicAccessBlock, undefined)?.restrictPublicBuckets === true
-    ? { type: 'closed' }
-    : openness;
+  return openness.type === 'closed' ? openness : restricted(facts, bucket, bucket.policy.value, openness);
 };
 
 /** True when no ACL can make an object public: it does not count, or public ones are ignored. */
-export const aclsAreMute = (bucket: BucketFacts): boolean =>
+export const aclsAreMute = (facts: Facts, bucket: BucketFacts): boolean =>
   (bucket.objectOwnership.status === 'known' && bucket.objectOwnership.value === 'BucketOwnerEnforced') ||
-  valueOr(bucket.publicAccessBlock, undefined)?.ignorePublicAcls === true;
+  isBlocked(facts, bucket, 'ignorePublicAcls') === 'yes';

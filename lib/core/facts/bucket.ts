@@ -46,8 +46,8 @@ const nothingBlocked: PublicAccessBlock = {
   restrictPublicBuckets: false,
 };
 
-const blockOf = (bucket: unknown): Reading<PublicAccessBlock> =>
-  read(bucket, 'PublicAccessBlockConfiguration', (value) => {
+const blockOf = (from: unknown, name: string): Reading<PublicAccessBlock> =>
+  read(from, name, (value) => {
     if (value === null) return known(nothingBlocked);
     const block = unwrap(value, 'PublicAccessBlockConfiguration');
     if (isNothing(block)) return absent;
@@ -59,6 +59,10 @@ const blockOf = (bucket: unknown): Reading<PublicAccessBlock> =>
       restrictPublicBuckets: block.RestrictPublicBuckets === true,
     });
   });
+
+/** Of the whole account, as a snapshot may state it. */
+export const accountBlockOf = (snapshot: unknown): Reading<PublicAccessBlock> =>
+  blockOf(snapshot, 'accountPublicAccessBlock');
 
 const ownershipOf = (bucket: unknown): Reading<string> =>
   read(bucket, 'OwnershipControls', (value) => {
@@ -81,7 +85,7 @@ export const bucketFacts = (bucket: unknown, keys: KeyDirectory): BucketFacts | 
     region,
     policy: policyReading(bucket, 'bucket'),
     encryption: encryptionOf(bucket, region, keys),
-    publicAccessBlock: blockOf(bucket),
+    publicAccessBlock: blockOf(bucket, 'PublicAccessBlockConfiguration'),
     objectOwnership: ownershipOf(bucket),
     tags: read(bucket, 'TagSet', tags),
   };

@@ -5,6 +5,7 @@ import type { Memory } from '../model/memory.ts';
 import { absent, known, type Reading, unreadable } from '../model/reading.ts';
 import type { Settings } from '../model/settings.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { accountBlockOf } from './bucket.ts';
 import { bucketOwnership } from './bucket-ownership.ts';
 import { type DistributionContext, distributionFacts } from './distribution.ts';
 import { arnProblem, listOnce, type Owner } from './identity.ts';
@@ -134,6 +135,7 @@ export const factsFromSnapshot = (snapshot: Snapshot, options: FactsOptions = {}
     inventoryIsFresh: options.inventoryIsFresh ?? true,
     distributionLookups: new Map(lookups.map(([id, answer]) => [id, lookup(answer)])),
     ...bucketOwnership(snapshot),
+    accountPublicAccessBlock: accountBlockOf(snapshot),
     originAccessControls,
     originAccessIdentities: byId(list(snapshot, 'originAccessIdentities', originAccessIdentity)),
     buckets: bucketsOf(snapshot, directory),

@@ -29,6 +29,7 @@ export const unreadableNames: Names = {
     'distributionLookups',
     'bucketLookups',
     'ownBuckets',
+    'accountPublicAccessBlock',
   ],
 };
 

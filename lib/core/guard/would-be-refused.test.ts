@@ -111,3 +111,31 @@ describe('would-be-refused, in words', () => {
     expect(objectionOf(wouldBeRefused, write(from, null, grant(arnOf('E1AAA'))), facts)).toBeUndefined();
   });
 });
+
+describe('would-be-refused, by the setting of the account', () => {
+  const of = (bucket: BucketFacts['publicAccessBlock'], account: Facts['accountPublicAccessBlock']) => {
+    const to = { Version: '2012-10-17', Statement: [forAll({})] };
+    const site = facts.buckets.get('site');
+    if (site === undefined) throw new Error('no bucket');
+    return objectionOf(wouldBeRefused, write(null, to, grant(arnOf('E1AAA'))), {
+      ...facts,
+      buckets: new Map([['site', { ...site, publicAccessBlock: bucket }]]),
+      accountPublicAccessBlock: account,
+    });
+  };
+  const off = { ...block, blockPublicPolicy: false };
+
+  it('refuses what the bucket alone would take, and says where it is set', () => {
+    expect(of(known(off), known(block))).toContain('block public access of the account refuses');
+    expect(of(absent, known(block))).toContain('of the account');
+  });
+  it('is not mentioned where the bucket says so itself', () => {
+    expect(of(known(block), known(block))).not.toContain('of the account');
+  });
+  it.each([absent, known(off), unreadable('AccessDenied')])(
+    'lets through what it does not surely refuse: %o',
+    (account) => {
+      expect(of(known(off), account)).toBeUndefined();
+    },
+  );
+});

@@ -1,6 +1,6 @@
 /** What AWS would refuse is not tried: dead principals, and public policies under BlockPublicPolicy. */
 
-import { absent } from '../model/reading.ts';
+import { blockedBy } from '../desired/public-access.ts';
 import { publicStatement, uniqueIds } from '../policy/edit-refused.ts';
 import { statementName } from '../policy/evaluate.ts';
 import type { Check, GuardInput } from './check.ts';
@@ -20,12 +20,12 @@ const deadPrincipals: Check = ({ after, name }) => {
 
 const publicPolicy: Check = ({ after, name, write, facts }: GuardInput) => {
   if (write.document.type !== 'bucket') return undefined;
-  const block = facts.buckets.get(write.document.name)?.publicAccessBlock ?? absent;
-  if (block.status !== 'known' || !block.value.blockPublicPolicy) return undefined;
+  const level = blockedBy(facts, facts.buckets.get(write.document.name), 'blockPublicPolicy');
+  if (level === undefined) return undefined;
   const open = publicStatement(after);
   if (open === undefined) return undefined;
   return (
-    `${statementName(open)} of the policy of ${name} is public, and block public access refuses every write of a ` +
+    `${statementName(open)} of the policy of ${name} is public, and block public access${level === 'account' ? ' of the account' : ''} refuses every write of a ` +
     'public policy (AccessDenied); take the public grant out first.'
   );
 };

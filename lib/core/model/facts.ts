@@ -18,6 +18,8 @@ export interface Facts {
   readonly bucketLookups: ReadonlyMap<string, Reading<true>>;
   /** Names of all buckets of the account in lower case, as in DNS; `known` only when every page was read. */
   readonly ownBuckets: Reading<ReadonlySet<string>>;
+  /** Block public access of the account; `absent` when nobody read it, which says nothing about it. */
+  readonly accountPublicAccessBlock: Reading<PublicAccessBlock>;
   readonly originAccessControls: Reading<ReadonlyMap<string, OriginAccessControlFacts>>;
   readonly originAccessIdentities: Reading<ReadonlyMap<string, OriginAccessIdentityFacts>>;
   /** Only the buckets that were gathered; a missing name was not asked for. */

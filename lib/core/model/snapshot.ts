@@ -29,6 +29,8 @@ export interface Snapshot {
   readonly bucketLookups?: Readonly<Record<string, string>>;
   /** Names of all buckets of the account, where `buckets` holds just some of them. Optional: else `buckets` are all. */
   readonly ownBuckets?: readonly string[];
+  /** As `aws s3control get-public-access-block` prints it; null for none. Optional: without it, it was not read. */
+  readonly accountPublicAccessBlock?: Json;
   /** Lists that could not be read, with the reason: `{"distributions": "AccessDenied"}`. */
   readonly Unreadable?: Readonly<Record<string, string>>;
   readonly earlier?: Snapshot;

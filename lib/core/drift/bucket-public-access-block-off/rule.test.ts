@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as given from '../../../../test/support/given.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
-import type { SnapshotBucket } from '../../model/snapshot.ts';
+import type { Snapshot, SnapshotBucket } from '../../model/snapshot.ts';
 import { rule } from './rule.ts';
 
 const on = {
@@ -18,7 +18,12 @@ const open: JsonObject = {
   Resource: 'arn:aws:s3:::site/*',
 };
 
-const detect = (block: Json | undefined, parts: Partial<SnapshotBucket> = {}, policy: Json | null = null) => {
+const detect = (
+  block: Json | undefined,
+  parts: Partial<SnapshotBucket> = {},
+  policy: Json | null = null,
+  account: Partial<Snapshot> = {},
+) => {
   const bucket = given.aBucket('site', policy, {
     ...(block === undefined ? {} : { PublicAccessBlockConfiguration: block }),
     ...parts,
@@ -27,7 +32,7 @@ const detect = (block: Json | undefined, parts: Partial<SnapshotBucket> = {}, po
     given.aDistribution('E1', [given.anOrigin('site')]),
     given.aDistribution('E2', [given.aCustomOrigin('site.s3-website-eu-west-1.amazonaws.com')]),
   ];
-  const facts = given.factsOf(given.anAccount({ distributions, buckets: [bucket] }));
+  const facts = given.factsOf(given.anAccount({ distributions, buckets: [bucket], ...account }));
   return given.findingsOf(rule, facts, 'site');
 };
 
@@ -48,6 +53,24 @@ it.each(Object.keys(on))('reports %s that is off, by name', (setting) => {
 
 it('reports a bucket that has none', () => {
   expect(detect(null)[0]?.because).toContain('all four settings are off');
+});
+
+describe('the setting of the account', () => {
+  const of = (account: Partial<Snapshot>) => detect(null, {}, null, account);
+
+  it('makes up for that of the bucket, setting by setting', () => {
+    expect(of({ accountPublicAccessBlock: on })).toEqual([]);
+    const [found] = of({ accountPublicAccessBlock: { ...on, BlockPublicAcls: false } });
+    expect(found).toMatchObject({ severity: 'high', details: { off: ['BlockPublicAcls'] } });
+    expect(found?.because).toContain("The account's own setting does not make up for it.");
+  });
+
+  it('is named as not read, or as unreadable, and nothing is assumed of it', () => {
+    expect(of({})[0]?.because).toContain("The account's own setting was not read, and may be on.");
+    const [found] = of({ Unreadable: { accountPublicAccessBlock: 'AccessDenied' } });
+    expect(found?.because).toContain("The account's own setting could not be read (AccessDenied)");
+    expect(found).toMatchObject({ details: { off: Object.keys(on) } });
+  });
 });
 
 it('is low when only ACLs are open, and they do not count', () => {

@@ -1,6 +1,7 @@
 /** Block public access of a bucket is not on in full: the next public policy or ACL takes effect at once. */
 
-import type { BucketFacts, PublicAccessBlock } from '../../model/facts.ts';
+import { type BlockSetting, isBlocked, unreadOfAccount } from '../../desired/public-access.ts';
+import type { BucketFacts, Facts } from '../../model/facts.ts';
 import type { Finding, Severity } from '../../model/finding.ts';
 import { valueOr } from '../../model/reading.ts';
 import { isPublicPolicy } from '../../policy/public.ts';
@@ -12,7 +13,7 @@ const kind = 'bucket-public-access-block-off';
 
 type Input = DriftInput<BucketFacts>;
 
-const names: readonly (readonly [keyof PublicAccessBlock, string])[] = [
+const names: readonly (readonly [BlockSetting, string])[] = [
   ['blockPublicAcls', 'BlockPublicAcls'],
   ['ignorePublicAcls', 'IgnorePublicAcls'],
   ['blockPublicPolicy', 'BlockPublicPolicy'],
@@ -20,13 +21,19 @@ const names: readonly (readonly [keyof PublicAccessBlock, string])[] = [
 ];
 
 /** Where ACLs do not count, what blocks them adds nothing. */
-const severityOf = ({ objectOwnership }: BucketFacts, block: PublicAccessBlock): Severity =>
-  block.blockPublicPolicy &&
-  block.restrictPublicBuckets &&
+const severityOf = ({ objectOwnership }: BucketFacts, off: readonly string[]): Severity =>
+  !off.includes('BlockPublicPolicy') &&
+  !off.includes('RestrictPublicBuckets') &&
   objectOwnership.status === 'known' &&
   objectOwnership.value === 'BucketOwnerEnforced'
     ? 'low'
     : 'high';
+
+const ofAccount = (facts: Facts): string => {
+  const unread = unreadOfAccount(facts);
+  if (unread === undefined) return "The account's own setting does not make up for it.";
+  return `${unread.charAt(0).toUpperCase()}${unread.slice(1)}.`;
+};
 
 const advice = (input: Input): string => {
   const { facts, subject } = input;
@@ -45,8 +52,10 @@ const advice = (input: Input): string => {
 const detect = (input: Input): readonly Finding[] => {
   const { publicAccessBlock, name } = input.subject;
   if (publicAccessBlock.status !== 'known') return [];
-  const block = publicAccessBlock.value;
-  const off = names.filter(([setting]) => !block[setting]).map(([, written]) => written);
+  const { facts, subject } = input;
+  const off = names
+    .filter(([setting]) => isBlocked(facts, subject, setting) !== 'yes')
+    .map(([, written]) => written);
   if (off.length === 0) return [];
   const users = needsOf(input.facts, input.subject, { raw: {}, version: undefined, statements: [] })?.users;
   const verb = off.length === 1 ? 'is' : 'are';
@@ -56,11 +65,11 @@ const detect = (input: Input): readonly Finding[] => {
       kind,
       class: 'report',
       id: 'BPA_OFF',
-      severity: severityOf(input.subject, block),
+      severity: severityOf(subject, off),
       subject: { type: 'bucket', name },
       about: '',
       distributions: users ?? [],
-      because: `Block public access of bucket ${name} is not on in full: ${what}. The account's own setting may still hold, and is not read here. ${advice(input)}`,
+      because: `Block public access of bucket ${name} is not on in full: ${what}. ${ofAccount(facts)} ${advice(input)}`,
       details: { off },
       action: 'report',
     }),

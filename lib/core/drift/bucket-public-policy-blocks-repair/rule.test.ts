@@ -45,6 +45,12 @@ it('tells why a wanted grant cannot be written, and nothing is', () => {
   expect(guarded(account(true, open)).writes).toEqual([]);
 });
 
+it('tells the same where only the account has it on, and nothing is written', () => {
+  const snapshot = { ...account(false, open), accountPublicAccessBlock: blocking(true) };
+  expect(about(snapshot)[0]?.because).toContain('BlockPublicPolicy of the account is on');
+  expect(guarded(snapshot).writes).toEqual([]);
+});
+
 it.each<[string, Snapshot]>([
   ['BlockPublicPolicy is off', account(false, open)],
   ['the policy is not public', account(true, { ...open, Principal: { AWS: '111122223333' } })],

@@ -1,4 +1,5 @@
 /** A repair that S3 refuses because BlockPublicPolicy is on and the policy, as stored, is public (aws-facts 1.5). */
+import { blockedBy } from '../../desired/public-access.ts';
 import { publicStatement } from '../../policy/edit-refused.ts';
 import { statementName } from '../../policy/evaluate.ts';
 import type { BucketRule } from '../define.ts';
@@ -15,11 +16,12 @@ export const rule: BucketRule = {
   title: 'A repair that block public access refuses, for the stored policy is public',
   subject: 'bucket',
   asksOthers: true,
-  detect: ({ subject, others }) => {
+  detect: ({ facts, subject, others }) => {
     const wanted = wantedRepairs(others);
-    const { policy, publicAccessBlock: block } = subject;
+    const { policy } = subject;
     if (wanted.length === 0 || policy.status !== 'known') return [];
-    if (block.status !== 'known' || !block.value.blockPublicPolicy) return [];
+    const level = blockedBy(facts, subject, 'blockPublicPolicy');
+    if (level === undefined) return [];
     // No repair of ours takes a public grant away, so what is public now would be so in the write.
     const open = publicStatement(policy.value);
     if (open === undefined) return [];
@@ -32,7 +34,7 @@ export const rule: BucketRule = {
         subject: { type: 'bucket', name: subject.name },
         about: '',
         distributions: distributionsOf(wanted),
-        because: `${statementName(open)} of bucket ${subject.name} is public and BlockPublicPolicy is on, so S3 refuses every write of this policy (AccessDenied), also the repair of ${idsInWords(wanted)}. Take the public grant out by hand; block public access stays as it is.`,
+        because: `${statementName(open)} of bucket ${subject.name} is public and BlockPublicPolicy${level === 'account' ? ' of the account' : ''} is on, so S3 refuses every write of this policy (AccessDenied), also the repair of ${idsInWords(wanted)}. Take the public grant out by hand; block public access stays as it is.`,
         details: { sid: open.sid ?? null, statement: open.raw, repairs: wanted.map(({ id }) => id).sort() },
         action: 'report',
       }),

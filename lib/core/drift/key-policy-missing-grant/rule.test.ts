@@ -101,6 +101,17 @@ describe('reported', () => {
   });
 });
 
+it('grants nothing while a KMS grant of the service may let it in, for the source is not told', () => {
+  const grant = {
+    GranteePrincipal: 'cloudfront.amazonaws.com',
+    GranteeServicePrincipal: 'cloudfront.amazonaws.com',
+    Operations: ['Decrypt'],
+  };
+  const [finding] = detect(account(root, { Grants: [grant] }));
+  expect(finding).toMatchObject({ action: 'report', changes: [] });
+  expect(finding?.because).toContain('a grant of the key lets it in');
+});
+
 it('tells whom an Allow leaves out by name, with the condition, and grants nothing', () => {
   const e1 = given.arnOf('E1');
   const but = { ...given.keyGrant(), Condition: { ArnNotEquals: { 'AWS:SourceArn': e1 } } };

@@ -1,11 +1,13 @@
 /** An OAC origin whose bucket encrypts with this key, and a key policy that does not let CloudFront decrypt: 403. */
 
-import { hasKmsGrant, keyCoverage } from '../../desired/access.ts';
 import type { DesiredRead } from '../../desired/reads.ts';
 import type { KeyFacts } from '../../model/facts.ts';
 import type { Finding } from '../../model/finding.ts';
 import { type Reader, readerKey } from '../../model/memory.ts';
-import { valueOr } from '../../model/reading.ts';
+import type { PolicyDocument } from '../../model/policy.ts';
+import { readerRequest } from '../../policy/coverage.ts';
+import type { Decision } from '../../policy/evaluate.ts';
+import { evaluateKey } from '../../policy/key-access.ts';
 import type { DriftInput, KeyRule } from '../define.ts';
 import { blockingInKey, isBlocked } from '../denies.ts';
 import { leftOutBecause } from '../exclusion.ts';
@@ -37,24 +39,35 @@ const partsOf = (input: Input, reader: Reader, reads: readonly DesiredRead[]) =>
 });
 
 /** Why no grant is written; undefined when one would help. */
-const refusal = (input: Input, reader: Reader, coverage: 'no' | 'undecidable'): string | undefined => {
-  const { grants, policy } = input.subject;
+const refusal = (
+  { subject: { grants } }: Input,
+  policy: PolicyDocument,
+  reader: Reader,
+  outcome: Decision['outcome'],
+): string | undefined => {
   if (grants.status === 'unreadable')
     return `the grants of the key could not be read (${grants.because}), and one of them may allow it`;
-  return coverage === 'undecidable'
-    ? 'it cannot be told whether a statement of the key policy lets it in'
-    : leftOutBecause(valueOr(policy, undefined), reader, 'kms:Decrypt');
+  return outcome === 'undecidable'
+    ? 'it cannot be told whether a statement of the key policy or a grant of the key lets it in'
+    : leftOutBecause(policy, reader, 'kms:Decrypt');
 };
 
-const judge = (input: Input, reader: Reader, reads: readonly DesiredRead[]): readonly Finding[] => {
+const judge = (
+  input: Input,
+  policy: PolicyDocument,
+  reader: Reader,
+  reads: readonly DesiredRead[],
+): readonly Finding[] => {
   const { facts, settings, subject } = input;
-  const coverage = keyCoverage(valueOr(subject.policy, undefined), reader, subject.arn);
-  if (coverage === 'yes' || hasKmsGrant(subject, reader)) return [];
+  const { arn, state, grants } = subject;
+  const request = readerRequest(reader, arn, arn, { action: 'kms:Decrypt' });
+  const { outcome } = evaluateKey({ policy, request, state, grants });
+  if (outcome === 'allowed') return [];
   const parts: Omit<FindingParts, 'action' | 'because'> = partsOf(input, reader, reads);
   const ids = [...new Set(parts.distributions)].sort().join(', ');
   const buckets = [...new Set(reads.map((read) => read.bucket))].sort().join(', ');
   const said = `Distribution ${ids} reads bucket ${buckets}, which encrypts with key ${subject.arn}, and cannot decrypt with it`;
-  const refused = refusal(input, reader, coverage);
+  const refused = refusal(input, policy, reader, outcome);
   if (refused !== undefined)
     return [finding({ ...parts, action: 'report', because: `${said}: ${refused}.` })];
   const document = { type: 'key', arn: subject.arn } as const;
@@ -83,7 +96,7 @@ const detect = (input: Input): readonly Finding[] => {
   );
   const groups = Map.groupBy(reads, (read) => readerKey(read.reader));
   return [...groups.values()].flatMap((group) =>
-    group[0] === undefined ? [] : judge(input, group[0].reader, group),
+    group[0] === undefined ? [] : judge(input, policy, group[0].reader, group),
   );
 };
 

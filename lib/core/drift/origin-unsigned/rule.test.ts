@@ -25,8 +25,8 @@ const account = (policy: Json | null, parts: Parts = {}): Snapshot =>
     distributions: [given.aDistribution('E1', parts.origins ?? [unsigned], parts.distribution)],
     buckets: [given.aBucket('site', policy, parts.bucket)],
   });
-const detect = (policy: Json | null, parts: Parts = {}) =>
-  given.findingsOf(rule, given.factsOf(account(policy, parts)), 'site');
+const detect = (policy: Json | null, parts: Parts = {}, more: Partial<Snapshot> = {}) =>
+  given.findingsOf(rule, given.factsOf({ ...account(policy, parts), ...more }), 'site');
 
 const restricted: Json = {
   BlockPublicAcls: true,
@@ -144,4 +144,35 @@ it('is less sure beside edge code on origin requests, and while disabled', () =>
     `edge code signs or picks another origin (Lambda@Edge function ${LambdaFunctionARN}`,
   );
   expect(detect(null, { distribution: { Enabled: false } })).toMatchObject([{ severity: 'medium' }]);
+});
+
+describe('block public access of the account', () => {
+  const open = given.aPolicy(everybody());
+  const referer = given.aPolicy(everybody({ Condition: { StringEquals: { 'aws:Referer': 'x' } } }));
+  const fixed = given.aPolicy(everybody({ Condition: { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } } }));
+  const account = { accountPublicAccessBlock: restricted };
+  const unreadable = { Unreadable: { accountPublicAccessBlock: 'AccessDenied' } };
+
+  it.each<[string, Json, Partial<Snapshot>, string]>([
+    ['closes a public bucket', open, account, 'ORIGIN_UNSIGNED_PRIVATE'],
+    ['closes one that is public by a header', referer, account, 'ORIGIN_UNSIGNED_PRIVATE'],
+    ['leaves one that is not public as it is', fixed, account, 'ORIGIN_UNSIGNED_PUBLIC'],
+    ['leaves one that is not public as it is, whatever it says', fixed, unreadable, 'ORIGIN_UNSIGNED_PUBLIC'],
+  ])('%s', (_, policy, more, id) => {
+    expect(detect(policy, {}, more)).toMatchObject([{ id }]);
+  });
+
+  it('makes no claim while it could not be read', () => {
+    expect(detect(open, {}, unreadable)).toEqual([]);
+  });
+
+  it('is said not to have been read', () => {
+    expect(detect(open)[0]?.because).toContain("the account's own setting was not read, and may be on");
+    expect(detect(open, {}, { accountPublicAccessBlock: null })[0]?.because).not.toContain('account');
+  });
+
+  it('keeps ACLs from making an object public', () => {
+    expect(detect(null, {}, account)[0]?.because).not.toContain('ACL');
+    expect(detect(null)[0]?.because).toContain('for every object that no ACL makes public');
+  });
 });

@@ -1,7 +1,8 @@
 /** An origin that reads one of our buckets without signing: it fails on a private bucket, and needs a public one. */
 
+import { unreadOfAccount } from '../../desired/public-access.ts';
 import { restOrigins } from '../../facts/by-bucket.ts';
-import type { BucketFacts, DistributionFacts, OriginFacts } from '../../model/facts.ts';
+import type { BucketFacts, DistributionFacts, Facts, OriginFacts } from '../../model/facts.ts';
 import type { Finding, Severity } from '../../model/finding.ts';
 import type { BucketRule, DriftInput } from '../define.ts';
 import { finding } from '../finding.ts';
@@ -18,31 +19,37 @@ interface Verdict {
   readonly because: string;
 }
 
-const privately = (bucket: BucketFacts): Verdict => ({
+const privately = (facts: Facts, bucket: BucketFacts): Verdict => ({
   id: 'ORIGIN_UNSIGNED_PRIVATE',
   severity: 'high',
   because: `the bucket lets no unsigned request in, so viewers get 403${
-    aclsAreMute(bucket) ? '' : ' for every object that no ACL makes public'
+    aclsAreMute(facts, bucket) ? '' : ' for every object that no ACL makes public'
   }`,
 });
 
-const verdictOf = (bucket: BucketFacts, openness: Openness): Verdict | undefined => {
+/** Where the account's own setting may still keep everybody out. */
+const unless = (facts: Facts): string => {
+  const unread = unreadOfAccount(facts);
+  return unread === undefined ? '' : `; ${unread}`;
+};
+
+const verdictOf = (facts: Facts, bucket: BucketFacts, openness: Openness): Verdict | undefined => {
   switch (openness.type) {
     case 'untold':
       return undefined;
     case 'closed':
-      return privately(bucket);
+      return privately(facts, bucket);
     case 'open':
       return {
         id: 'ORIGIN_UNSIGNED_PUBLIC',
         severity: 'high',
-        because: `everybody can read the bucket past CloudFront too (statement ${named(openness.statements)})`,
+        because: `everybody can read the bucket past CloudFront too (statement ${named(openness.statements)})${unless(facts)}`,
       };
     case 'conditional':
       return {
         id: 'ORIGIN_UNSIGNED_PUBLIC',
         severity: 'medium',
-        because: `whoever meets the conditions of statement ${named(openness.statements)} can read the bucket past CloudFront too`,
+        because: `whoever meets the conditions of statement ${named(openness.statements)} can read the bucket past CloudFront too${unless(facts)}`,
       };
   }
 };
@@ -60,7 +67,7 @@ const withEdgeCode = (distribution: DistributionFacts, verdict: Verdict): Verdic
 
 const judge = (input: Input, distribution: DistributionFacts, origin: OriginFacts): readonly Finding[] => {
   const { facts, subject } = input;
-  const plain = verdictOf(subject, unsignedReads(facts, subject, origin.originPath));
+  const plain = verdictOf(facts, subject, unsignedReads(facts, subject, origin.originPath));
   if (plain === undefined) return [];
   const { id, severity: asIs, because } = withEdgeCode(distribution, plain);
   const { severity, said } = unlessDisabled(distribution, asIs);
