@@ -53,10 +53,10 @@ export function methodsOfPorts(): readonly string[] {
   );
 }
 
-/** All that a function can reach of our code, without the adapters, unreachable code removed. */
-async function reachableCode(name: string): Promise<string> {
+/** All that a file can reach of our code, without the adapters, unreachable code removed. */
+async function reachableCode(entry: string): Promise<string> {
   const built = await build({
-    entryPoints: [join(root, 'functions', `${name}.ts`)],
+    entryPoints: [join(root, entry)],
     bundle: true,
     write: false,
     format: 'esm',
@@ -76,8 +76,12 @@ async function reachableCode(name: string): Promise<string> {
 const listsOfInventory = /listDistributions|listOriginAccess|listBuckets|functionCode/;
 
 /** What the function's role must allow beyond logs, traces and its triggers; sorted. */
-export async function neededPermissions(name: string): Promise<readonly string[]> {
-  const code = await reachableCode(name);
+export const neededPermissions = (name: string): Promise<readonly string[]> =>
+  permissionsOfCode(`functions/${name}.ts`);
+
+/** The same for any file that the calls begin in, such as `lib/undo.ts`. */
+export async function permissionsOfCode(entry: string): Promise<readonly string[]> {
+  const code = await reachableCode(entry);
   const readsInventory = /\binventory\.read\(/.test(code);
   const called = Object.keys(permissionsOf).filter((method) => {
     const [port, short = ''] = method.split('.');

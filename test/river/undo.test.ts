@@ -5,7 +5,7 @@ import type { Hold } from '../../lib/core/model/memory.ts';
 import type { RepairRecord, Revocation } from '../../lib/core/model/outcome.ts';
 import { liftHolds, openHoldsOf } from '../../lib/resume.ts';
 import { undoRepair, viewUndo } from '../../lib/undo.ts';
-import { putPolicy } from './account.ts';
+import { putKeyPolicy, putPolicy } from './account.ts';
 import { detachFiles, unconditioned, withoutCloudFront } from './acts.ts';
 import { type Bed, minute, startBed, stopTables } from './bed.ts';
 
@@ -208,6 +208,28 @@ describe('the undo of', () => {
     await bed.deliver();
     await pass(40);
     expect(reads('files')).toBe(true);
+  });
+
+  it('a grant of a key puts the key policy back, purges what its buckets serve, and holds', async () => {
+    const { keyArn, distributions } = bed.seeded;
+    await putKeyPolicy(bed.actors.terraform, keyArn, withoutCloudFront(bed.right.key));
+    await bed.deliver();
+    bed.lose();
+    const [repair] = await state().repairsOfDocument({ type: 'key', arn: keyArn }, 1);
+    if (repair === undefined) throw new Error('the key was not repaired');
+    const done = await undo(repair);
+    if (done.result !== 'undone') throw new Error(JSON.stringify(done));
+    expect(bed.keyPolicy()).toEqual(repair.before);
+    expect(done.view.changes?.losses).toEqual([
+      expect.objectContaining({ who: `distribution ${distributions.docs.arn}`, actions: ['kms:Decrypt'] }),
+    ]);
+    expect(done.view.write.invalidations).toEqual([
+      expect.objectContaining({ distributionId: distributions.docs.id, bucket: 'docs' }),
+    ]);
+    await bed.deliver();
+    await pass(20);
+    expect(bed.keyPolicy()).toEqual(repair.before);
+    expect(bed.account.cloudFront.distributions.get(distributions.docs.id)?.invalidations).toHaveLength(2);
   });
 
   it('a pruning is refused: AWS takes no policy that names a deleted principal', async () => {
