@@ -10,6 +10,7 @@ import type { PlannedWrite } from './core/model/plan.ts';
 import { subjectKey } from './core/model/subject.ts';
 import { repairEvent } from './outcome-event.ts';
 import { readPolicy, writePolicy } from './policy-io.ts';
+import type { WriteResult } from './ports.ts';
 import { type Ending, endWrite } from './repair-end.ts';
 import { revocationsOf } from './revocations.ts';
 
@@ -105,14 +106,14 @@ export const guardedWrite = async (app: App, write: GuardedWrite): Promise<Outco
   }
 };
 
-/** What may pass may also have reached AWS: it stays due, and `follow-up` looks. */
+/** What may have taken effect stays due, and `follow-up` looks; anything else is over, tried again or not. */
 const fail = async (
   app: App,
   stored: Stored,
-  { because, retry }: { readonly because: string; readonly retry: boolean },
+  { because, retry, unsure }: Extract<WriteResult, { readonly status: 'failed' }>,
 ): Promise<Outcome> => {
   const { document, dueAt } = stored.repair;
-  await end(app, stored, { state: 'failed', note: because, lookAt: retry ? dueAt : undefined });
+  await end(app, stored, { state: 'failed', note: because, lookAt: unsure ? dueAt : undefined });
   return { result: 'failed', document, because, retry };
 };
 

@@ -37,15 +37,21 @@ export const readPolicy = async (
       : await app.ports.kms.keyPolicy(document.arn),
   );
 
-/** Like {@link readPolicy} where the Region may not be known: a bucket's is asked first then. */
+/**
+ * Like {@link readPolicy} without facts at hand. `region` is where it was; a bucket that cannot be read there, or of
+ * which that is not known, is looked for: it may be gone (`absent`), or have been made anew elsewhere.
+ */
 export const readStoredPolicy = async (
   app: App,
   document: DocumentRef,
   region?: string,
 ): Promise<Reading<JsonObject>> => {
-  if (region !== undefined || document.type === 'key') return readPolicy(app, document, region ?? '');
+  if (document.type === 'key') return readPolicy(app, document, '');
+  const there = region === undefined ? undefined : await readPolicy(app, document, region);
+  if (there !== undefined && there.status !== 'unreadable') return there;
   const found = await app.ports.s3.bucketRegion(document.name);
-  return found.status === 'known' ? readPolicy(app, document, found.value) : found;
+  if (found.status !== 'known') return found;
+  return there !== undefined && found.value === region ? there : readPolicy(app, document, found.value);
 };
 
 /** Writes `to`; null deletes a bucket policy whose last statement was ours. A key policy is never deleted. */

@@ -30,7 +30,14 @@ export type WriteResult =
   /** Somebody else changed the document between two tries; nothing of ours was written. */
   | { readonly status: 'moved'; readonly because: string }
   | { readonly status: 'refused'; readonly code: string; readonly because: string }
-  | { readonly status: 'failed'; readonly code: string; readonly because: string; readonly retry: boolean };
+  | {
+      readonly status: 'failed';
+      readonly code: string;
+      readonly because: string;
+      readonly retry: boolean;
+      /** It may have taken effect all the same: AWS did not answer, or said that it does not know. */
+      readonly unsure?: boolean;
+    };
 
 export interface S3Port {
   /** All buckets of the account with their Regions, every page. */

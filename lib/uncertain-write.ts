@@ -78,8 +78,8 @@ const tookEffect = (app: App, repair: RepairRecord): Ending => ({
 /** Whose policy it is now is not known, so the caches are purged all the same: once too often does no harm. */
 const overwritten = (app: App, repair: RepairRecord): Ending => {
   const because =
-    `Whether it was written is not known: ${silence(repair)}, and since then somebody else wrote the policy ` +
-    `(${found}). The document is looked at anew.`;
+    `Whether it was written is not known: ${silence(repair)}, and since then somebody else wrote the policy, or ` +
+    `it is gone (${found}). It is looked at anew.`;
   return {
     state: 'written',
     note: because,
@@ -89,8 +89,10 @@ const overwritten = (app: App, repair: RepairRecord): Ending => {
   };
 };
 
-const neverHappened = (app: App, repair: RepairRecord): Ending => {
+/** A later repair has told what became of the document. */
+const neverHappened = (app: App, repair: RepairRecord, overtaken: boolean): Ending => {
   if (!wasTold(repair)) return { state: 'failed', note: `${found}: it never happened` };
+  if (overtaken) return { state: 'failed', note: `${found}: the next repair saw nothing of it` };
   const because =
     `AWS accepted the write, yet the policy is as it was before (${found}): somebody put it back, or it never ` +
     'took effect. The document is looked at anew.';
@@ -109,7 +111,7 @@ const unreadable = (app: App, repair: RepairRecord, because: string): Ending => 
     app,
     repair,
     `Whether it was written is not known: the policy cannot be read (${because}). It is tried again.`,
-    { type: 'failure', fate: 'unknown' },
+    { type: 'failure', fate: 'unreadable' },
   );
   return { state, note: `Whether it was written ${isUnknownSince}: ${because}`, lookAt, message };
 };
@@ -129,7 +131,7 @@ const endingOf = (
     return { ending: overwritten(app, repair), lookAnew: !overtaken };
   if (repair.state === 'written' && !overtaken && ageOf(app, repair) < UNSEEN_FOR_MS)
     return { ending: { state: 'written', lookAt: later(app, repair) }, lookAnew: false };
-  return { ending: neverHappened(app, repair), lookAnew: !overtaken };
+  return { ending: neverHappened(app, repair, overtaken), lookAnew: !overtaken };
 };
 
 /** Queued before the end is stored: a crash in between looks once too often rather than never. */

@@ -109,7 +109,7 @@ describe('writing a bucket policy', () => {
     }, 8);
     await s3.bucketPolicy(bucket);
     const result = await s3.putBucketPolicy(bucket, { ...document, Id: 'ours' });
-    expect(result).toMatchObject({ status: 'failed', retry: true });
+    expect(result).toMatchObject({ status: 'failed', retry: true, unsure: true });
     expect(result).toMatchObject({ because: expect.stringContaining('not known') });
     expect(puts()).toBe(1);
   });
@@ -138,7 +138,18 @@ describe('writing a bucket policy', () => {
     expect(await s3.putBucketPolicy(bucket, { ...document, Id: 'ours' })).toMatchObject({
       status: 'failed',
       retry: true,
+      unsure: true,
     });
+  });
+
+  it('is sure of a throttle: nothing was written', async () => {
+    const { s3 } = await port((request) =>
+      request.method === 'GET' ? { body: stored } : s3Error(503, 'SlowDown'),
+    );
+    await s3.bucketPolicy(bucket);
+    const result = await s3.putBucketPolicy(bucket, { ...document, Id: 'ours' });
+    expect(result).toMatchObject({ status: 'failed', retry: true });
+    expect(result).not.toHaveProperty('unsure');
   });
 
   it('admits that it does not know whether a write arrived that got no answer', async () => {

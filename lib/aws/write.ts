@@ -58,7 +58,7 @@ const resultOf = (what: string, failure: AwsFailure, unsure: boolean): WriteResu
   const { category, code, because } = failure;
   if (unsure) {
     const doubt = 'Whether it was written is not known; the document must be read again.';
-    return { status: 'failed', code, because: `${what}: ${because} ${doubt}`, retry: true };
+    return { status: 'failed', code, because: `${what}: ${because} ${doubt}`, retry: true, unsure: true };
   }
   const hint = hints[code] ?? 'Nothing was written.';
   const lastWord = category === 'fatal' && failure.httpStatus !== undefined;
