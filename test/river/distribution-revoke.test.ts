@@ -2,7 +2,7 @@
 import { DeleteBucketCommand } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { putPolicy } from './account.ts';
-import { detachFiles, withoutCloudFront } from './acts.ts';
+import { detachFiles, tagBucket, withoutCloudFront } from './acts.ts';
 import { type Bed, minute, startBed, stopTables, stored } from './bed.ts';
 import { copyAsStaging, deleteIdentity, promote, updateConfig, updateOrigin } from './distribution-acts.ts';
 
@@ -95,6 +95,22 @@ describe('an origin that is repointed', () => {
       expect.objectContaining({ originPath: '/public' }),
     );
   });
+});
+
+it('what was served under another path pattern before is purged as well', async () => {
+  await updateConfig(bed.actors.alice, ids().blog.id, (config) => {
+    const Items = (config.CacheBehaviors?.Items ?? []).map((one) => ({
+      ...one,
+      PathPattern: '/downloads/*',
+    }));
+    return { ...config, CacheBehaviors: { Quantity: Items.length, Items } };
+  });
+  await bed.deliver();
+  await pass(10);
+  await tagBucket(bed.actors.alice, 'files', 'revoked');
+  await bed.deliver();
+  await pass(5);
+  expect(purged(ids().blog.id)).toEqual([['/downloads/*', '/files/*']]);
 });
 
 it('a disabled distribution keeps its grants and its cache: it serves nothing, and may be enabled again', async () => {

@@ -247,5 +247,6 @@ const plainDistribution = (id: string): DistributionFacts => ({
   origins: [],
   originGroups: [],
   behaviours: [],
+  errorPages: [],
   originPickers: [],
 });

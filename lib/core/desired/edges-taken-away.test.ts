@@ -75,8 +75,14 @@ describe('paths to purge', () => {
       ['/*'],
     ],
   ])('are %s', (_, distribution, paths) => {
-    expect(vanished(account(distribution), [edge])).toMatchObject([
+    expect(vanished(account(distribution), [{ ...edge, paths: ['/images/*'] }])).toMatchObject([
       { invalidation: { distributionId: 'E1', bucket: 'site', paths } },
+    ]);
+  });
+
+  it('are everything while it is not remembered what was served before', () => {
+    expect(vanished(account(unsigned({ path: '/a' })), [edge])).toMatchObject([
+      { invalidation: { paths: ['/*'] } },
     ]);
   });
 });

@@ -7,6 +7,7 @@ import { valueOr } from '../model/reading.ts';
 import type { DocumentRef } from '../model/subject.ts';
 import { hasKmsGrant, keyCoverage } from './access.ts';
 import { type OwnCoverage, ownCoverage } from './own-coverage.ts';
+import { withPaths } from './purge-paths.ts';
 import { type DesiredRead, isKeptOut, signedReads, type WithdrawnRead, withdrawnReads } from './reads.ts';
 import { revokedEdge } from './revoked-edge.ts';
 import { withWrites } from './writes.ts';
@@ -93,7 +94,9 @@ const edgeOf = (facts: Facts, read: DesiredRead): AccessEdge | undefined => {
   const bucket = facts.buckets.get(read.bucket);
   const now = coverageOf(facts, read);
   if (bucket === undefined || now === 'none') return undefined;
-  const edge = withCoverage(facts, withKey(facts, read, bucket, bareEdge(read)), now);
+  const bare = bareEdge(read);
+  const seen = withPaths(rememberedAs(facts, bare), read, bare);
+  const edge = withCoverage(facts, withKey(facts, read, bucket, seen), now);
   return withWrites(facts, read, withMark(facts, read, edge, now));
 };
 

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import * as given from '../../../test/support/given.ts';
 import type { SnapshotBehaviour, SnapshotDistribution } from '../model/snapshot.ts';
 import { invalidationPaths, mergePaths } from './paths.ts';
@@ -37,6 +37,49 @@ it('one behaviour whose paths a function rewrites spoils the proof for all', () 
   expect(paths([at('a/*'), at('b/*', 'site', rewriting)])).toEqual(['/*']);
   expect(paths([at('a/*'), at('b/*', 'docs', rewriting)])).toEqual(['/*']);
   expect(paths([at('a/*'), at('b?/*')])).toEqual(['/*']);
+});
+
+it.each(['a~b/*', 'a%20b/*', 'a b/*', 'a"b/*', "a'b/*", 'a&b/*', 'ä/*', 'a?b', '(a)/*'])(
+  'the pattern %s may be spelled otherwise in a request, or cannot be invalidated',
+  (pattern) => {
+    expect(paths([at(pattern)])).toEqual(['/*']);
+  },
+);
+
+it('letters of either case, digits and the marks that paths have are named as they are', () => {
+  expect(paths([at('Img_2-a.b$c/@x:y+z/*')])).toEqual(['/Img_2-a.b$c/@x:y+z/*']);
+});
+
+it('the path of the origin is no part of what viewers ask for', () => {
+  const CacheBehaviors = given.items(at('a/*'));
+  const origins = [front, given.anOrigin('site', { path: '/deep/down' })];
+  const { distributions } = given.factsOf(
+    given.anAccount({ distributions: [given.aDistribution('E1', origins, { CacheBehaviors })] }),
+  );
+  const [only] = distributions.status === 'known' ? distributions.value : [];
+  expect(only && invalidationPaths(only, 'site')).toEqual(['/a/*']);
+});
+
+describe('an error page', () => {
+  const responses = (...pages: readonly (string | undefined)[]) => ({
+    CustomErrorResponses: given.items(
+      ...pages.map((ResponsePagePath) => ({ ErrorCode: 404, ...(ResponsePagePath && { ResponsePagePath }) })),
+    ),
+  });
+
+  it('among what the bucket serves answers for any path', () => {
+    expect(paths([at('errors/*')], responses('/errors/404.html'))).toEqual(['/*']);
+    expect(paths([at('a/*'), at('errors/404.html')], responses('/errors/404.html'))).toEqual(['/*']);
+  });
+
+  it('of somebody else, or none, changes nothing', () => {
+    expect(paths([at('a/*')], responses('/errors/404.html', undefined))).toEqual(['/a/*']);
+    expect(paths([at('a/*'), at('errors/*', 'docs')], responses('/errors/404.html'))).toEqual(['/a/*']);
+  });
+
+  it('that may be any, because the list was cut, proves nothing', () => {
+    expect(paths([at('a/*')], { CustomErrorResponses: { Quantity: 2, Items: [] } })).toEqual(['/*']);
+  });
 });
 
 it('a star that is not at the end proves nothing', () => {

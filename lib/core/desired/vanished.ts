@@ -6,7 +6,7 @@ import { type AccessEdge, readerKey } from '../model/memory.ts';
 import { type Reading, unreadable, valueOr } from '../model/reading.ts';
 import type { DocumentRef } from '../model/subject.ts';
 import { stillReads } from './edges.ts';
-import { invalidationPaths } from './paths.ts';
+import { purgePaths } from './purge-paths.ts';
 import { bucketsOfKey, type DesiredRead, desiredReads, withdrawnReads } from './reads.ts';
 import { revokedEdge } from './revoked-edge.ts';
 import { distributionOf } from './users.ts';
@@ -27,10 +27,15 @@ const ofDocument = (facts: Facts, document: DocumentRef): readonly AccessEdge[] 
   return edges.filter(({ bucket, keyArn }) => keyArn === document.arn && buckets.has(bucket));
 };
 
-const wish = (distribution: DistributionFacts, edge: AccessEdge, because: string): InvalidationWish => ({
+const wish = (
+  facts: Facts,
+  distribution: DistributionFacts,
+  edge: AccessEdge,
+  because: string,
+): InvalidationWish => ({
   distributionId: distribution.id,
   bucket: edge.bucket,
-  paths: stillListed(distribution, edge) ? invalidationPaths(distribution, edge.bucket) : ['/*'],
+  paths: stillListed(distribution, edge) ? purgePaths(facts, distribution, edge.bucket) : ['/*'],
   because,
 });
 
@@ -91,7 +96,7 @@ const ofBucketPolicy = (
   if (revoked === undefined && mayStillSign(distribution, edge)) return undefined;
   const because = revoked?.because ?? detached(facts, distribution, edge);
   const kept = revoked === undefined ? undefined : revokedEdge(facts, revoked, edge);
-  return { edge, because, invalidation: wish(distribution, edge, because), kept };
+  return { edge, because, invalidation: wish(facts, distribution, edge, because), kept };
 };
 
 /** Only a Deny in the key policy itself: everything else is the bucket's to say, once. */
@@ -106,7 +111,7 @@ const ofKeyPolicy = (
   return {
     edge,
     because: revoked.because,
-    invalidation: wish(distribution, edge, revoked.because),
+    invalidation: wish(facts, distribution, edge, revoked.because),
     kept: { ...edge, keyRevokedAt: facts.takenAt },
   };
 };

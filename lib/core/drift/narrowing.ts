@@ -1,7 +1,7 @@
 /** What both kinds that narrow a bucket grant share: to whom it is scoped, and what forbids to do so (class `narrow`). */
 
 import { statementLetsIn } from '../desired/access.ts';
-import { invalidationPaths } from '../desired/paths.ts';
+import { purgePaths } from '../desired/purge-paths.ts';
 import { undeployedOf, unseenReaders, usersOfBucket } from '../desired/users.ts';
 import { mayReadUnseen } from '../desired/uses.ts';
 import type { ScopeGrant } from '../model/change.ts';
@@ -94,11 +94,15 @@ export const unseen = (facts: Facts): string | undefined => {
   return `distribution ${distribution.id} might use the bucket without saying so: ${reason}`;
 };
 
-const purges = (lost: readonly DistributionFacts[], bucket: string): readonly InvalidationWish[] =>
+const purges = (
+  facts: Facts,
+  lost: readonly DistributionFacts[],
+  bucket: string,
+): readonly InvalidationWish[] =>
   lost.map((user) => ({
     distributionId: user.id,
     bucket,
-    paths: invalidationPaths(user, bucket),
+    paths: purgePaths(facts, user, bucket),
     because: `distribution ${user.id} is kept out of bucket ${bucket} on purpose and loses this grant`,
   }));
 
@@ -146,6 +150,7 @@ export const narrowing = (input: Input, grant: ServiceGrant, scope: Scope): Narr
     },
     distributions: ids,
     invalidations: purges(
+      facts,
       users.filter(({ id }) => out.has(id)),
       subject.name,
     ),

@@ -86,6 +86,12 @@ const groupOf = (group: unknown): DistributionFacts['originGroups'][number] => {
   return { id: text(member(group, 'Id')) ?? '', members: ids.filter((id) => id !== undefined) };
 };
 
+const errorPagesOf = (summary: unknown): readonly string[] | undefined => {
+  const responses = items(member(summary, 'CustomErrorResponses'));
+  if (responses.status === 'unreadable') return undefined;
+  return valueOr(responses, []).flatMap((response) => text(member(response, 'ResponsePagePath')) ?? []);
+};
+
 interface Lists {
   readonly origins: readonly unknown[];
   readonly groups: readonly unknown[];
@@ -131,6 +137,7 @@ const factsOf = (
     origins,
     originGroups: lists.groups.map(groupOf),
     behaviours: behaviours.map((behaviour) => behaviourOf(behaviour, behaviour === defaultBehaviour)),
+    errorPages: errorPagesOf(summary),
     originPickers: originPickers(
       behaviours.flatMap((behaviour) => associations(behaviour, 'FunctionAssociations')),
       behaviours.flatMap((behaviour) => associations(behaviour, 'LambdaFunctionAssociations')),

@@ -1,8 +1,7 @@
 /** Caches that must forget when an undo takes reads away: undoing a grant is a revocation (law 9). */
-import { invalidationPaths } from '../desired/paths.ts';
+import { purgePaths } from '../desired/purge-paths.ts';
 import { bucketsOfKey } from '../desired/reads.ts';
 import { unseenReaders } from '../desired/users.ts';
-import { usesBucket } from '../desired/uses.ts';
 import type { DistributionFacts, Facts } from '../model/facts.ts';
 import type { InvalidationWish } from '../model/finding.ts';
 import type { AccessEdge, Reader } from '../model/memory.ts';
@@ -82,10 +81,10 @@ const unseen = (
     );
 };
 
-const wishOf = ({ distribution, bucket }: Use): InvalidationWish => ({
+const wishOf = (facts: Facts, { distribution, bucket }: Use): InvalidationWish => ({
   distributionId: distribution.id,
   bucket,
-  paths: usesBucket(distribution, bucket) ? invalidationPaths(distribution, bucket) : ['/*'],
+  paths: purgePaths(facts, distribution, bucket),
   because: `distribution ${distribution.id} loses its read of bucket ${bucket} by an undo`,
 });
 
@@ -106,7 +105,7 @@ export const undoPurges = (write: PlannedWrite, facts: Facts): Reading<readonly 
     ...unseen(facts, inventory, input, buckets),
   ];
   const lost = uses.filter(({ reader, originPath }) => loses(input, reader, originPath));
-  const wishes = new Map(lost.map((use) => [`${use.distribution.id}|${use.bucket}`, wishOf(use)]));
+  const wishes = new Map(lost.map((use) => [`${use.distribution.id}|${use.bucket}`, wishOf(facts, use)]));
   return { status: 'known', value: [...wishes].sort(byKey).map(([, wish]) => wish) };
 };
 

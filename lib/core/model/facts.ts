@@ -45,6 +45,8 @@ export interface DistributionFacts {
   readonly origins: readonly OriginFacts[];
   readonly originGroups: readonly { readonly id: string; readonly members: readonly string[] }[];
   readonly behaviours: readonly BehaviourFacts[];
+  /** Viewer paths of its own error pages, which answer for any other path; undefined when that could not be told. */
+  readonly errorPages: readonly string[] | undefined;
   /** Why edge code may pick an origin that the configuration does not show; empty when it provably cannot. */
   readonly originPickers: readonly string[];
 }

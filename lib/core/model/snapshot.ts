@@ -87,6 +87,7 @@ export interface SnapshotDistribution {
   }>;
   readonly DefaultCacheBehavior?: SnapshotBehaviour;
   readonly CacheBehaviors?: Items<SnapshotBehaviour>;
+  readonly CustomErrorResponses?: Items<{ readonly ErrorCode: number; readonly ResponsePagePath?: string }>;
   readonly Tags?: readonly SnapshotTag[];
   readonly Unreadable?: Readonly<Record<string, string>>;
 }

@@ -1,8 +1,7 @@
 /** A CloudFront reader in the bucket policy that has no business there any more (class `revoke`). */
 
-import { invalidationPaths } from '../../desired/paths.ts';
-import { usesBucket } from '../../desired/uses.ts';
-import type { BucketFacts, DistributionFacts } from '../../model/facts.ts';
+import { purgePaths } from '../../desired/purge-paths.ts';
+import type { BucketFacts, DistributionFacts, Facts } from '../../model/facts.ts';
 import type { Finding, InvalidationWish } from '../../model/finding.ts';
 import { readerKey } from '../../model/memory.ts';
 import type { BucketRule, DriftInput } from '../define.ts';
@@ -18,10 +17,10 @@ const kind = 'bucket-policy-stale-grant';
 
 type Input = DriftInput<BucketFacts>;
 
-const wish = (distribution: DistributionFacts, bucket: string): InvalidationWish => ({
+const wish = (facts: Facts, distribution: DistributionFacts, bucket: string): InvalidationWish => ({
   distributionId: distribution.id,
   bucket,
-  paths: usesBucket(distribution, bucket) ? invalidationPaths(distribution, bucket) : ['/*'],
+  paths: purgePaths(facts, distribution, bucket),
   because: `distribution ${distribution.id} loses its read of bucket ${bucket}`,
 });
 
@@ -39,7 +38,7 @@ const partsOf = (input: Input, named: NamedReader, stale: Staleness) => ({
     statements: named.removals.map((removal) => removal.statement.index),
   },
   changes: named.removals,
-  invalidations: stale.purge.map((distribution) => wish(distribution, input.subject.name)),
+  invalidations: stale.purge.map((distribution) => wish(input.facts, distribution, input.subject.name)),
 });
 
 /** Somebody said so: that waits for nobody, and needs neither grace nor a second read. */
