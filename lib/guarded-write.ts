@@ -26,7 +26,7 @@ export interface GuardedWrite extends Omit<PlannedWrite, 'changes'> {
   readonly because?: string;
   /** The repair that it takes back: its message is of type `undo`, and that repair is marked once it is made. */
   readonly undoes?: string;
-  /** Stored before the write, so that nobody repairs again what it takes back; lifted if it proves not to be made. */
+  /** Stored just before the write, so that nobody repairs again what it takes back; not left if that was not made. */
   readonly hold?: Hold;
 }
 

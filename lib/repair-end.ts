@@ -24,13 +24,16 @@ const nextStep = (app: App, revocation: Revocation, ending: Ending): Revocation 
   return { ...revocation, state: 'settling', effectiveAt: now, dueAt: now + app.settings.settleMs };
 };
 
-/** An undo that was not made holds nothing back, and one that takes back an undo lifts nothing. */
+/**
+ * The hold was put before the write, so only a write that was not made changes it again: an undo holds nothing back
+ * then, and one that takes back an undo lifts nothing. Else it is as somebody may have left it since.
+ */
 const holdAfter = (app: App, { hold, actor }: RepairRecord, ending: Ending): Hold | undefined => {
-  const by = hold?.by ?? actor;
-  if (hold === undefined || by === undefined || !neverHappened(ending)) return hold;
+  if (hold === undefined || !neverHappened(ending)) return undefined;
   const { lifted, ...open } = hold;
-  if (lifted !== undefined) return open;
-  return { ...hold, lifted: { at: app.ports.clock.now(), by } };
+  const by = hold.by ?? actor;
+  if (lifted !== undefined || by === undefined) return open;
+  return { ...open, lifted: { at: app.ports.clock.now(), by } };
 };
 
 const endOf = (

@@ -336,6 +336,19 @@ describe('an undo whose process dies', () => {
     expect(await revocations()).toEqual([]);
   });
 
+  it('leaves its hold as somebody lifted it before follow-up came', async () => {
+    const repair = await repairedGrant();
+    dieAt('endRepair');
+    await expect(undo(repair)).rejects.toThrow('killed');
+    const [open] = await holds(files);
+    if (open === undefined) throw new Error('there is no hold');
+    const { by } = await bed.as(bed.actors.alice);
+    await bed.app.ports.state.putHold(files, { ...open, lifted: { at: bed.app.ports.clock.now(), by } });
+    await bed.deliver();
+    await pass(5);
+    expect((await holds(files)).map(({ lifted }) => lifted?.by.name)).toEqual([by.name]);
+  });
+
   it('before the write leaves the repair as it stands, holds nothing and purges nothing', async () => {
     const repair = await repairedGrant();
     dieAt('endRepair', ['putBucketPolicy']);

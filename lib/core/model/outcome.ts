@@ -54,7 +54,7 @@ export interface RepairRecord {
   readonly because?: string | undefined;
   /** The repair that this one takes back. */
   readonly undoes?: string | undefined;
-  /** Put before the write, and lifted if the write proves not to have been made. */
+  /** Put just before the write; changed back if the write proves not to have been made. */
   readonly hold?: Hold | undefined;
   /** The repair that took this one back. */
   readonly undoneBy?: string | undefined;
