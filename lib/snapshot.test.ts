@@ -107,13 +107,22 @@ describe('parseSnapshot', () => {
     const [none, unread] = accepted({
       ...head,
       buckets: [
-        { Name: 'a', Policy: null },
+        { Name: 'a', Policy: null, PublicAccessBlockConfiguration: null, OwnershipControls: null },
         { Name: 'b', Unreadable: { Policy: 'AccessDenied' } },
       ],
     }).buckets as [object, object];
 
-    expect(none).toEqual({ Name: 'a', Policy: null });
+    expect(none).toEqual({ Name: 'a', Policy: null, PublicAccessBlockConfiguration: null });
     expect(unread).toEqual({ Name: 'b', Unreadable: { Policy: 'AccessDenied' } });
+  });
+
+  it('keeps the public access block of the account, and "none" apart from "not read"', () => {
+    const block = { BlockPublicPolicy: true };
+    const of = (accountPublicAccessBlock: unknown) => accepted({ ...head, accountPublicAccessBlock });
+    expect(of({ PublicAccessBlockConfiguration: block }).accountPublicAccessBlock).toEqual(block);
+    expect(of(block).accountPublicAccessBlock).toEqual(block);
+    expect(of(null).accountPublicAccessBlock).toBeNull();
+    expect(accepted(head)).not.toHaveProperty('accountPublicAccessBlock');
   });
 
   it('treats other nulls as not given, and unknown enum values as text', () => {

@@ -1,6 +1,7 @@
 /**
  * What a snapshot must look like to be relied on. Unknown fields are dropped and every AWS enum is open text;
- * only what a decision reads is named. A null counts as "not given", except for `Policy` (null: no policy).
+ * only what a decision reads is named. A null counts as "not given", except for `Policy` and the
+ * public access blocks (null: there is none).
  */
 import * as z from 'zod';
 import { isJsonObject, type Json } from '../core/model/json.ts';
@@ -89,7 +90,7 @@ const bucket = structure(
     TagSet: optional(z.array(tag)),
     Unreadable: unreadable,
   },
-  ['Policy'],
+  ['Policy', 'PublicAccessBlockConfiguration'],
 );
 
 const grant = structure({
@@ -120,39 +121,42 @@ const key = structure(
 
 /** The whole contract `origin-guard/snapshot/1`. */
 export const snapshotSchema: z.ZodType<Snapshot> = z.lazy(() =>
-  structure({
-    schema: z.literal('origin-guard/snapshot/1'),
-    account: z.string().regex(/^\d{12}$/, 'must be the 12 digits of an AWS account, as text'),
-    partition: z.string().regex(/^aws[a-z-]*$/, 'must be an AWS partition such as "aws"'),
-    takenAt: z
-      .string()
-      .refine(
-        (value) => /T.*(Z|[+-]\d\d:?\d\d)$/.test(value) && !Number.isNaN(Date.parse(value)),
-        'must be an instant such as 2026-11-24T00:00:00Z',
+  structure(
+    {
+      schema: z.literal('origin-guard/snapshot/1'),
+      account: z.string().regex(/^\d{12}$/, 'must be the 12 digits of an AWS account, as text'),
+      partition: z.string().regex(/^aws[a-z-]*$/, 'must be an AWS partition such as "aws"'),
+      takenAt: z
+        .string()
+        .refine(
+          (value) => /T.*(Z|[+-]\d\d:?\d\d)$/.test(value) && !Number.isNaN(Date.parse(value)),
+          'must be an instant such as 2026-11-24T00:00:00Z',
+        ),
+      distributions: optional(z.array(distribution)),
+      originAccessControls: optional(
+        z.array(
+          structure({
+            Id: name,
+            Name: optional(text),
+            SigningProtocol: optional(text),
+            SigningBehavior: optional(text),
+            OriginAccessControlOriginType: optional(text),
+          }),
+        ),
       ),
-    distributions: optional(z.array(distribution)),
-    originAccessControls: optional(
-      z.array(
-        structure({
-          Id: name,
-          Name: optional(text),
-          SigningProtocol: optional(text),
-          SigningBehavior: optional(text),
-          OriginAccessControlOriginType: optional(text),
-        }),
+      originAccessIdentities: optional(
+        z.array(structure({ Id: name, S3CanonicalUserId: optional(text), Comment: optional(text) })),
       ),
-    ),
-    originAccessIdentities: optional(
-      z.array(structure({ Id: name, S3CanonicalUserId: optional(text), Comment: optional(text) })),
-    ),
-    buckets: optional(z.array(bucket)),
-    functions: optional(z.array(structure({ FunctionARN: name, Code: optional(text) }))),
-    keys: optional(z.array(key)),
-    distributionLookups: optional(z.record(z.string(), text)),
-    bucketLookups: optional(z.record(z.string(), text)),
-    ownBuckets: optional(z.array(name)),
-    accountPublicAccessBlock: optional(json),
-    Unreadable: unreadable,
-    earlier: optional(snapshotSchema),
-  }),
+      buckets: optional(z.array(bucket)),
+      functions: optional(z.array(structure({ FunctionARN: name, Code: optional(text) }))),
+      keys: optional(z.array(key)),
+      distributionLookups: optional(z.record(z.string(), text)),
+      bucketLookups: optional(z.record(z.string(), text)),
+      ownBuckets: optional(z.array(name)),
+      accountPublicAccessBlock: optional(json),
+      Unreadable: unreadable,
+      earlier: optional(snapshotSchema),
+    },
+    ['accountPublicAccessBlock'],
+  ),
 );

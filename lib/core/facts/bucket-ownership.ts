@@ -47,7 +47,7 @@ const isGone = (bucket: unknown): boolean => {
 };
 
 const namesOf = (snapshot: unknown): Reading<ReadonlySet<string>> => {
-  const because = unreadableBecause(snapshot, 'buckets');
+  const because = unreadableBecause(snapshot, 'buckets') ?? unreadableBecause(snapshot, 'ownBuckets');
   if (because !== undefined) return unreadable(because);
   const all = member(snapshot, 'ownBuckets');
   if (!Array.isArray(all) && !Array.isArray(member(snapshot, 'buckets')))

@@ -133,6 +133,15 @@ describe('it holds back when', () => {
   });
 
   it('a distribution is not deployed yet: it waits', () => {
-    expect(detect(account([{ ...oac, Status: 'InProgress' }]))).toMatchObject([{ action: 'wait' }]);
+    expect(detect(account([{ ...oac, Status: 'InProgress' }]))).toMatchObject([
+      { action: 'wait', wait: { because: expect.stringContaining('is InProgress, not Deployed') } },
+    ]);
+  });
+
+  it('whether a distribution is deployed was not read: it is told', () => {
+    const { Status: _, ...unsaid } = oac;
+    const [found] = detect(account([unsaid]));
+    expect(found).toMatchObject({ action: 'report', changes: [] });
+    expect(found?.because).toMatch(/No Deny is added: the Status of distribution .* was not read/);
   });
 });

@@ -127,6 +127,15 @@ describe('who is listed', () => {
     ]);
   });
 
+  it('nobody while it was not read how far one is that would not be listed: told, not waited for', () => {
+    const { Status: _, ...unsaid } = given.aDistribution('E2', [given.anOrigin('other')]);
+    const [found] = detect(account(open, { distributions: [e1, unsaid] }));
+    expect(found).toMatchObject({ action: 'report', changes: [] });
+    expect(found?.because).toMatch(
+      /It is not narrowed: the Status of distribution E2 was not read.*not be on the list/,
+    );
+  });
+
   it('nobody while an own distribution is left out by name', () => {
     const but = (id: string, operator: string): JsonObject => ({
       ...open,
