@@ -200,8 +200,6 @@ export interface StatePort {
 
   /** Items whose dueAt has passed, oldest first. */
   due(now: number, limit: number): Promise<readonly DueItem[]>;
-  /** Replaces the stored revocation if it is still in `expectedState`; false otherwise. */
-  updateRevocation(revocation: Revocation, expectedState: Revocation['state']): Promise<boolean>;
   /**
    * One step of revocations that go together, and the message about it, in one transaction: all of them, or (false)
    * none, when one is not as it was read. A message that is stored already is left as it is.
@@ -268,7 +266,6 @@ export interface Ports {
   readonly cloudFront: CloudFrontPort;
   readonly kms: KmsPort;
   readonly trail: TrailPort;
-  readonly account: AccountPort;
   readonly state: StatePort;
   readonly bus: OutcomeBusPort;
   readonly queue: ChangeQueuePort;

@@ -14,7 +14,7 @@ import { pause, pauseDetails, setPause } from './state/pause.ts';
 import { remember } from './state/remember.ts';
 import { endRepair } from './state/repair-end.ts';
 import { recordIntent, repairById, repairsOfDocument } from './state/repairs.ts';
-import { openRevocations, updateRevocation, updateRevocations } from './state/revocations.ts';
+import { openRevocations, updateRevocations } from './state/revocations.ts';
 import { rememberedDocuments } from './state/scope.ts';
 import { lookAgainDone, sightingsOfDocument } from './state/sightings.ts';
 import { openTable } from './state/table.ts';
@@ -63,7 +63,6 @@ export const statePort = (
     takeInvalidationCall: (now) => takeInvalidationCall(table, now),
     repairsOfDocument: (document, limit) => repairsOfDocument(table, document, limit),
     due: (now, limit) => due(table, now, limit),
-    updateRevocation: (revocation, expected) => updateRevocation(table, revocation, expected),
     updateRevocations: (changes, outcome) => updateRevocations(table, changes, outcome),
     openRevocationsOfDistribution: (id) => openRevocations(table, id),
     putOutcome: (event, dueAt) => putOutcome(table, event, dueAt),

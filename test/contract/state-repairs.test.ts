@@ -96,7 +96,7 @@ describe('a repair that is due', () => {
 
   it('leaves a revocation alone that has moved on, and stores the rest', async () => {
     const purging = { ...settling, state: 'purging' as const };
-    await state.updateRevocation(purging, 'awaiting-write');
+    await state.updateRevocations([{ was: revocation('v1'), now: purging }]);
     const end = { repairId: 'r1', document: site, state: 'verified', revocations: [move] } as const;
     expect(await state.endRepair(end)).toBe(true);
     expect(await state.openRevocationsOfDistribution('E1')).toEqual([purging]);

@@ -1,5 +1,6 @@
 /** Steps of revocations that go together with their message, in a real local DynamoDB (moto). */
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type MotoServer, startMoto } from '../../lab/services/moto.ts';
 import { statePort, stateTableDefinition } from '../../lib/aws/state-table.ts';
@@ -93,6 +94,22 @@ describe('a step of several revocations', () => {
     expect(await state.updateRevocations([{ was: done, now: { ...done, told: true } }])).toBe(true);
     expect(await open()).toEqual([two]);
   });
+});
+
+it.each(['done', 'void'] as const)('one that is %s is closed, no longer due, and may expire', async (end) => {
+  const one = settling('v1');
+  await state.recordIntent(repair('r1'), [one]);
+  const stored = async () =>
+    ((await client.send(new ScanCommand({ TableName: `revocations-${tables}` }))).Items ?? [])
+      .map((item) => unmarshall(item))
+      .find(({ kind }) => kind === 'revocation');
+  expect(await stored()).not.toHaveProperty('expiresAt');
+  await state.updateRevocations([
+    { was: one, now: { ...one, state: end, completedAt: now, dueAt: undefined } },
+  ]);
+  expect(await open()).toEqual([]);
+  expect(await due('revocation')).toEqual([]);
+  expect((await stored())?.expiresAt).toBe((now + 90 * day) / 1000);
 });
 
 it('takes more revocations than a transaction has room for, and its message', async () => {

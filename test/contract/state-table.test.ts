@@ -245,7 +245,7 @@ describe('edges', () => {
     await state.remember(update({ putEdges: [edge('E1')] }));
     const running = revocation('r1', { state: 'purging', invalidationId: 'I1' });
     await state.remember(update({ revocations: [revocation('r1')] }));
-    await state.updateRevocation(running, 'awaiting-write');
+    await state.updateRevocations([{ was: revocation('v1'), now: running }]);
     await state.remember(update({ deleteEdges: [edge('E1')], revocations: [revocation('r1')] }));
     expect(await state.edgesOfDocument(site)).toEqual(known([]));
     expect(await state.openRevocationsOfDistribution('E1')).toEqual([running]);
@@ -328,40 +328,6 @@ describe('repairs', () => {
     expect((await items()).map((item) => item.expiresAt)).toEqual(
       Array.from({ length: 3 }, () => (now + 400 * day) / 1000),
     );
-  });
-});
-
-describe('revocations', () => {
-  it('change only from the state that was expected', async () => {
-    await state.recordIntent(repair('r1'), [revocation('v1')]);
-    const settling = revocation('v1', { state: 'settling', effectiveAt: now });
-    expect(await state.updateRevocation(settling, 'purging')).toBe(false);
-    expect(await state.updateRevocation(settling, 'awaiting-write')).toBe(true);
-    expect(await state.openRevocationsOfDistribution('E1')).toEqual([settling]);
-    expect(await state.updateRevocation(revocation('v9'), 'awaiting-write')).toBe(false);
-  });
-
-  it('are taken by exactly one of 20 workers', async () => {
-    await state.recordIntent(repair('r1'), [revocation('v1')]);
-    const taken = await Promise.all(
-      Array.from({ length: 20 }, (_, attempts) =>
-        state.updateRevocation(revocation('v1', { state: 'purging', attempts }), 'awaiting-write'),
-      ),
-    );
-    expect(taken.filter(Boolean)).toHaveLength(1);
-  });
-
-  it.each(['done', 'void'] as const)('that are %s are closed, no longer due, and may expire', async (end) => {
-    await state.recordIntent(repair('r1'), [revocation('v1')]);
-    const isRevocation = (item: Record<string, unknown>) => item.kind === 'revocation';
-    expect((await items()).find(isRevocation)).not.toHaveProperty('expiresAt');
-    await state.updateRevocation(
-      revocation('v1', { state: end, completedAt: now, dueAt: undefined }),
-      'awaiting-write',
-    );
-    expect(await state.openRevocationsOfDistribution('E1')).toEqual([]);
-    expect(await state.due(now + day, 10)).toEqual([]);
-    expect((await items()).find(isRevocation)?.expiresAt).toBe((now + 90 * day) / 1000);
   });
 });
 

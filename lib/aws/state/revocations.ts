@@ -6,7 +6,7 @@ import { bodyOf, days, expiresAt, type Item } from './item.ts';
 import { distributionPk, revocationKey, revocationPrefix } from './keys.ts';
 import { writeToPutOutcome } from './outcomes.ts';
 import { storeWith } from './store.ts';
-import { absentItem, type Condition, itemsUnder, putItem, type Table } from './table.ts';
+import { absentItem, type Condition, itemsUnder, type Table } from './table.ts';
 import { put, type Write, writesPerTransaction } from './transact.ts';
 
 const isOpen = ({ state }: Revocation): boolean => state !== 'done' && state !== 'void';
@@ -53,12 +53,6 @@ const inState = (expected: Revocation['state']): Condition => ({
   names: { '#state': 'state' },
   values: { ':expected': expected },
 });
-
-export const updateRevocation = (
-  table: Table,
-  revocation: Revocation,
-  expected: Revocation['state'],
-): Promise<boolean> => putItem(table, revocationItem(revocation), inState(expected));
 
 /** A state comes back in a second round; with the due time, and whether it was told of, it names one step. */
 const asRead = ({ state, dueAt, told }: Revocation): Condition => ({
