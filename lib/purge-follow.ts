@@ -39,9 +39,9 @@ const nextRound = (app: App, { round }: Revocation): Partial<Revocation> => ({
 });
 
 /** The second round only catches what edges refilled: the first answer counts for how long it was reachable. */
-const completed = (app: App, member: Revocation): Partial<Revocation> => ({
+const completed = (app: App, member: Revocation, purgedBy: string): Partial<Revocation> => ({
   ...(member.round < ROUNDS ? nextRound(app, member) : finished(app, 'done')),
-  purgedAt: member.purgedAt ?? app.ports.clock.now(),
+  ...(member.purgedAt === undefined ? { purgedBy, purgedAt: app.ports.clock.now() } : {}),
 });
 
 /** Takes the invalidation of a revocation, and all that share it, one step further. */
@@ -63,8 +63,7 @@ export const followPurge = async (app: App, revocation: Revocation): Promise<voi
       if (state.state === 'Completed')
         return storeEnd(
           app,
-          changed(group, (member) => completed(app, member)),
-          invalidationId,
+          changed(group, (member) => completed(app, member, invalidationId)),
         );
   }
   const dueAt = app.ports.clock.now() + pollMs(app);

@@ -42,12 +42,8 @@ const subjectOf = (last: Revocation, caches: number): OutcomeEvent['subject'] =>
     ? last.document
     : { type: 'distribution', id: last.distributionId };
 
-/** `purged` have all been seen to be Completed; `invalidationId` is the last one's. Undefined when there are none. */
-export const completedEvent = (
-  app: App,
-  purged: readonly Revocation[],
-  invalidationId: string | undefined,
-): OutcomeEvent | undefined => {
+/** `purged` have all been seen to be Completed. Undefined when there are none. */
+export const completedEvent = (app: App, purged: readonly Revocation[]): OutcomeEvent | undefined => {
   const last = purged.toSorted((one, other) => (other.purgedAt ?? 0) - (one.purgedAt ?? 0))[0];
   if (last === undefined) return undefined;
   const until = last.purgedAt ?? app.ports.clock.now();
@@ -65,7 +61,7 @@ export const completedEvent = (
     repairId: last.repairId,
     invalidation: {
       distributionId: last.distributionId,
-      invalidationId,
+      invalidationId: last.purgedBy,
       paths: union(purged),
       state: 'Completed',
       reachableForMs: until - since,

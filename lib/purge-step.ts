@@ -72,7 +72,6 @@ const storeWithNews = async (
   app: App,
   changes: readonly RevocationChange[],
   news: News,
-  invalidationId: string | undefined,
 ): Promise<boolean> => {
   const own = new Set(news.own);
   return storeStep(
@@ -81,7 +80,7 @@ const storeWithNews = async (
       ...changes.map(({ was, now }) => ({ was, now: own.has(now) ? asTold(now) : now })),
       ...news.others.map((was) => ({ was, now: asTold(was) })),
     ],
-    completedEvent(app, [...news.own, ...news.others], invalidationId),
+    completedEvent(app, [...news.own, ...news.others]),
   );
 };
 
@@ -89,17 +88,13 @@ const storeWithNews = async (
  * Stores a step by which caches have forgotten, or are no more, and tells of the acts that end with it. Two runs may
  * end the two halves of an act at one moment, each seeing the other half open: whoever told nothing looks once more.
  */
-export const storeEnd = async (
-  app: App,
-  changes: readonly RevocationChange[],
-  invalidationId?: string,
-): Promise<void> => {
+export const storeEnd = async (app: App, changes: readonly RevocationChange[]): Promise<void> => {
   const own = changes.map(({ now }) => now);
   const news = await newsOf(app, own);
-  if (!(await storeWithNews(app, changes, news, invalidationId))) return;
+  if (!(await storeWithNews(app, changes, news))) return;
   const left = own.filter((member) => !member.told && !news.own.includes(member));
   if (left.length === 0) return;
   const late = await newsOf(app, left);
   const same = late.own.map((member) => ({ was: member, now: member }));
-  if (late.own.length + late.others.length > 0) await storeWithNews(app, same, late, undefined);
+  if (late.own.length + late.others.length > 0) await storeWithNews(app, same, late);
 };

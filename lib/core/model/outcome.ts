@@ -106,7 +106,8 @@ export interface Revocation {
   readonly renewals?: number;
   /** What took the access away; left out by versions that did not know. */
   readonly act?: RevocationAct;
-  /** Epoch milliseconds at which its first invalidation was seen to be Completed. */
+  /** The first invalidation of it that was seen to be Completed, and when (epoch ms). */
+  readonly purgedBy?: string;
   readonly purgedAt?: number;
   /** Its message is stored. */
   readonly told?: true;
