@@ -46,7 +46,12 @@ describe('a command that needs the installed stack', () => {
   it('does not call a bug by another name', async () => {
     const { exitCode, err } = await guard(['status'], { installation: named('TypeError', 'x is undefined') });
     expect(exitCode).toBe(1);
-    expect(err).toContain('this should not have happened');
+    expect(err).toContain('this should not have happened, and no policy was written');
+    // Of an undo that cannot be said.
+    const undo = await guard(['undo', 'r1'], { installation: named('TypeError', 'x is undefined') });
+    expect(undo.err).toMatch(
+      /please report it: TypeError: x is undefined\. If something was written, the follow-up/,
+    );
   });
 });
 

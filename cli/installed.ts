@@ -20,12 +20,15 @@ const logOn = (io: Io): Log => {
 
 /** Errors that say in whole sentences what AWS answered, or what is wrong with what is stored. */
 const inWords: ReadonlySet<string> = new Set([
-  ...['LiveAccountError', 'InstallationError', 'AwsCallError', 'DamagedItem'],
+  ...['LiveAccountError', 'InstallationError', 'AwsCallError', 'DamagedItem', 'HoldsUnreadableError'],
   // Of the SDK, before any call: no credentials, no such profile.
   ...['CredentialsProviderError', 'ProviderError', 'TokenProviderError'],
 ]);
 
 const isInWords = (error: unknown): error is Error => error instanceof Error && inWords.has(error.name);
+
+const wordsOf = (error: unknown): string =>
+  isInWords(error) ? error.message : `This should not have happened; please report it: ${String(error)}.`;
 
 /**
  * Opens the installation and runs a command with it. `afterTrouble` is said beside what went wrong while it ran.
@@ -46,8 +49,8 @@ export const withInstallation = async <T>(
     progress.end();
     return await run(opened);
   } catch (error) {
-    if (error instanceof CliError || !isInWords(error)) throw error;
-    throw new CliError(afterTrouble === '' ? error.message : `${error.message} ${afterTrouble}`);
+    if (error instanceof CliError || (!isInWords(error) && afterTrouble === '')) throw error;
+    throw new CliError([wordsOf(error), afterTrouble].filter((words) => words !== '').join(' '));
   } finally {
     progress.end();
   }

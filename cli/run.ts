@@ -14,7 +14,7 @@ const failed = (error: unknown, io: Io): number => {
   if (error instanceof CliError) tell(io, error.message);
   else {
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    tell(io, `this should not have happened, and nothing was written. Please report it: ${reason}`);
+    tell(io, `this should not have happened, and no policy was written. Please report it: ${reason}`);
   }
   return exitCodes.error;
 };

@@ -59,7 +59,12 @@ const lookAtRemembered = async (app: App, by: Actor): Promise<boolean> => {
   }
 };
 
+/** What was set is set: a message that could not be stored is no reason to say that it failed. The next sweep tells it. */
 const tellAccount = async (app: App, because: string, actor: Actor): Promise<void> => {
-  await tell(app, { type: 'marker', subject: { type: 'account', account: app.account }, because, actor });
-  await pauseWasTold(app);
+  try {
+    await tell(app, { type: 'marker', subject: { type: 'account', account: app.account }, because, actor });
+    await pauseWasTold(app);
+  } catch (error) {
+    app.log.warn('it is done, but could not be told; the next sweep tells it', { error: String(error) });
+  }
 };

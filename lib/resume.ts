@@ -9,11 +9,16 @@ import { readStoredPolicy } from './policy-io.ts';
 
 const isOpen = ({ lifted }: Hold): boolean => lifted === undefined;
 
-/** @throws when the holds cannot be read: it would look as if there were none */
+/** What is held could not be read, so nothing was lifted. */
+export class HoldsUnreadableError extends Error {
+  override readonly name = 'HoldsUnreadableError';
+}
+
+/** @throws HoldsUnreadableError: it would look as if there were none */
 export const openHoldsOf = async (app: App, document: DocumentRef): Promise<readonly Hold[]> => {
   const holds = await app.ports.state.holdsOfDocument(document);
   if (holds.status === 'unreadable')
-    throw new Error(
+    throw new HoldsUnreadableError(
       `The holds of ${subjectKey(document)} could not be read (${holds.because}); none was lifted.`,
     );
   return holds.status === 'known' ? holds.value.filter(isOpen) : [];
@@ -51,13 +56,13 @@ const lastUndo = async (
   return policyIsStill(stored, undo.after) ? { ...undo.actor, at: undo.startedAt } : undefined;
 };
 
-/** Lifts these open holds, and queues the document. Lifted twice is lifted once. */
+/** Lifts these open holds, and queues the document. Lifted twice is lifted once. False when it waits for the next sweep. */
 export const liftHolds = async (
   app: App,
   document: DocumentRef,
   holds: readonly Hold[],
   by: Actor,
-): Promise<void> => {
+): Promise<boolean> => {
   const actor = await lastUndo(app, document, holds);
   for (const hold of holds) await lift(app, document, hold, by);
   const request = changeRequest([document], `resumed by ${by.name}`, {
@@ -65,5 +70,11 @@ export const liftHolds = async (
     cause: by,
     eventTime: undefined,
   });
-  await app.ports.queue.send([request], 0);
+  try {
+    await app.ports.queue.send([request], 0);
+    return true;
+  } catch (error) {
+    app.log.warn('the document could not be queued; the next sweep looks at it', { error: String(error) });
+    return false;
+  }
 };

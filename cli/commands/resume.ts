@@ -44,19 +44,17 @@ const heldAs = async ({ app }: Opened, holdId: string): Promise<readonly HeldDoc
   return found;
 };
 
-const lift = async ({ app, by }: Opened, held: readonly HeldDocument[]): Promise<void> => {
+/** False when a document is looked at by the next sweep only. */
+const lift = async ({ app, by }: Opened, held: readonly HeldDocument[]): Promise<boolean> => {
   const { liftHolds } = await import('../../lib/resume.ts');
   const byDocument = Map.groupBy(held, ({ document }) => subjectKey(document));
+  let queued = true;
   for (const group of byDocument.values()) {
+    const holds = group.map(({ hold }) => hold);
     const document = group[0]?.document;
-    if (document !== undefined)
-      await liftHolds(
-        app,
-        document,
-        group.map(({ hold }) => hold),
-        by,
-      );
+    if (document !== undefined) queued = (await liftHolds(app, document, holds, by)) && queued;
   }
+  return queued;
 };
 
 const liftAndTell = (
@@ -67,10 +65,10 @@ const liftAndTell = (
 ): Promise<number> =>
   withInstallation(options, io, async (opened) => {
     const held = await find(opened);
-    await lift(opened, held);
+    const when = (await lift(opened, held)) ? 'now' : 'by the next sweep';
     const lines = held.map(
       ({ document, hold }) =>
-        `Resumed ${subjectInWords(document)}; it is looked at now. What was held: ${hold.because}\n`,
+        `Resumed ${subjectInWords(document)}; it is looked at ${when}. What was held: ${hold.because}\n`,
     );
     const paused = await opened.app.ports.state.pause();
     const still =

@@ -294,4 +294,15 @@ describe('status, resume and pause', () => {
     expect(bed.writes('files')).toBe(1);
     expect((await guard(['resume'])).out).toMatch(/ was not paused\.\n$/);
   });
+
+  it('stop every write also when nobody can be told', async () => {
+    const installed = await bed.as(bed.actors.alice);
+    const { ports } = installed.app;
+    const putOutcome = async (): Promise<never> => Promise.reject(new Error('the table is throttled'));
+    Object.assign(ports, { state: { ...ports.state, putOutcome } });
+    const io = fakeIo({ installation: async () => ({ ...installed, installation: installation() }) });
+    expect(await run(['pause'], io)).toBe(0);
+    expect(io.out()).toMatch(/^Paused account/);
+    expect(await bed.app.ports.state.pause()).toBe('observe');
+  });
 });
