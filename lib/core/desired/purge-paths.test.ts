@@ -3,7 +3,7 @@ import * as given from '../../../test/support/given.ts';
 import type { Facts } from '../model/facts.ts';
 import type { AccessEdge } from '../model/memory.ts';
 import { workingEdges } from './edges.ts';
-import { purgePaths } from './purge-paths.ts';
+import { purgePaths, purgeWish } from './purge-paths.ts';
 
 const site = { type: 'bucket', name: 'site' } as const;
 /** `site` behind these patterns of E1, and granted; with this of it remembered. */
@@ -58,5 +58,19 @@ describe('a purge covers', () => {
     const facts = factsOf(['a/*'], []);
     const blind = { ...facts.memory, edges: { status: 'unreadable', because: 'throttled' } as const };
     expect(paths({ ...facts, memory: blind })).toEqual(['/*']);
+  });
+});
+
+it('a purge of a multi-tenant distribution says what it may not reach', () => {
+  const facts = factsOf(['a/*'], []);
+  const [e1] = facts.distributions.status === 'known' ? facts.distributions.value : [];
+  if (e1 === undefined) throw new Error('there is no E1');
+  const wish = { distributionId: 'E1', bucket: 'site', paths: ['/a/*'] };
+  expect(purgeWish(facts, e1, 'site', 'it went')).toEqual({ ...wish, because: 'it went' });
+  expect(purgeWish(facts, { ...e1, tenantOnly: true }, 'site', 'it went')).toEqual({
+    ...wish,
+    because: expect.stringMatching(
+      /^it went \(it is multi-tenant,.*create-invalidation-for-distribution-tenant/,
+    ),
   });
 });

@@ -1,6 +1,7 @@
-/** What a purge of a bucket has to cover: what is served from it now, and what was as long as it could be read. */
+/** What a purge of a bucket has to cover: what is served from it now, and what was while it could be read. */
 
 import type { DistributionFacts, Facts } from '../model/facts.ts';
+import type { InvalidationWish } from '../model/finding.ts';
 import type { AccessEdge } from '../model/memory.ts';
 import { valueOr } from '../model/reading.ts';
 import { invalidationPaths, mergePaths } from './paths.ts';
@@ -37,3 +38,20 @@ export const purgePaths = (
     .map((edge) => edge.paths ?? everything)
     .reduce(mergePaths, invalidationPaths(distribution, bucket));
 };
+
+/** Whether tenants have caches of their own is not documented (aws-facts 4.5): who reads of the purge is told so. */
+const ofTenants =
+  'it is multi-tenant, and that its invalidation reaches the cache of every tenant is not documented; aws cloudfront create-invalidation-for-distribution-tenant purges one tenant';
+
+/** The wish to purge `distribution` of what it serves from `bucket`; `because` is a clause that says who lost what. */
+export const purgeWish = (
+  facts: Facts,
+  distribution: DistributionFacts,
+  bucket: string,
+  because: string,
+): InvalidationWish => ({
+  distributionId: distribution.id,
+  bucket,
+  paths: purgePaths(facts, distribution, bucket),
+  because: distribution.tenantOnly ? `${because} (${ofTenants})` : because,
+});

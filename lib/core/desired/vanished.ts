@@ -6,7 +6,7 @@ import { type AccessEdge, readerKey } from '../model/memory.ts';
 import { type Reading, unreadable, valueOr } from '../model/reading.ts';
 import type { DocumentRef } from '../model/subject.ts';
 import { stillReads } from './edges.ts';
-import { purgePaths } from './purge-paths.ts';
+import { purgeWish } from './purge-paths.ts';
 import { bucketsOfKey, type DesiredRead, desiredReads, withdrawnReads } from './reads.ts';
 import { revokedEdge } from './revoked-edge.ts';
 import { distributionOf } from './users.ts';
@@ -32,12 +32,10 @@ const wish = (
   distribution: DistributionFacts,
   edge: AccessEdge,
   because: string,
-): InvalidationWish => ({
-  distributionId: distribution.id,
-  bucket: edge.bucket,
-  paths: stillListed(distribution, edge) ? purgePaths(facts, distribution, edge.bucket) : ['/*'],
-  because,
-});
+): InvalidationWish => {
+  const purge = purgeWish(facts, distribution, edge.bucket, because);
+  return stillListed(distribution, edge) ? purge : { ...purge, paths: ['/*'] };
+};
 
 const stillListed = (distribution: DistributionFacts, edge: AccessEdge): boolean =>
   distribution.origins.some(

@@ -1,7 +1,7 @@
 /** What both kinds that narrow a bucket grant share: to whom it is scoped, and what forbids to do so (class `narrow`). */
 
 import { statementLetsIn } from '../desired/access.ts';
-import { purgePaths } from '../desired/purge-paths.ts';
+import { purgeWish } from '../desired/purge-paths.ts';
 import { undeployedOf, unseenReaders, usersOfBucket } from '../desired/users.ts';
 import { mayReadUnseen } from '../desired/uses.ts';
 import type { ScopeGrant } from '../model/change.ts';
@@ -99,12 +99,14 @@ const purges = (
   lost: readonly DistributionFacts[],
   bucket: string,
 ): readonly InvalidationWish[] =>
-  lost.map((user) => ({
-    distributionId: user.id,
-    bucket,
-    paths: purgePaths(facts, user, bucket),
-    because: `distribution ${user.id} is kept out of bucket ${bucket} on purpose and loses this grant`,
-  }));
+  lost.map((user) =>
+    purgeWish(
+      facts,
+      user,
+      bucket,
+      `distribution ${user.id} is kept out of bucket ${bucket} on purpose and loses this grant`,
+    ),
+  );
 
 /** Applies every precondition of class `narrow` (design.md, "Modes"). */
 export const narrowing = (input: Input, grant: ServiceGrant, scope: Scope): Narrowing => {

@@ -1,5 +1,5 @@
 /** Caches that must forget when an undo takes reads away: undoing a grant is a revocation (law 9). */
-import { purgePaths } from '../desired/purge-paths.ts';
+import { purgeWish } from '../desired/purge-paths.ts';
 import { bucketsOfKey } from '../desired/reads.ts';
 import { unseenReaders } from '../desired/users.ts';
 import type { DistributionFacts, Facts } from '../model/facts.ts';
@@ -81,12 +81,13 @@ const unseen = (
     );
 };
 
-const wishOf = (facts: Facts, { distribution, bucket }: Use): InvalidationWish => ({
-  distributionId: distribution.id,
-  bucket,
-  paths: purgePaths(facts, distribution, bucket),
-  because: `distribution ${distribution.id} loses its read of bucket ${bucket} by an undo`,
-});
+const wishOf = (facts: Facts, { distribution, bucket }: Use): InvalidationWish =>
+  purgeWish(
+    facts,
+    distribution,
+    bucket,
+    `distribution ${distribution.id} loses its read of bucket ${bucket} by an undo`,
+  );
 
 /** One wish per distribution and bucket, sorted. Unreadable when it cannot be told whose caches may hold content. */
 export const undoPurges = (write: PlannedWrite, facts: Facts): Reading<readonly InvalidationWish[]> => {

@@ -1,8 +1,8 @@
 /** A CloudFront reader in the bucket policy that has no business there any more (class `revoke`). */
 
-import { purgePaths } from '../../desired/purge-paths.ts';
-import type { BucketFacts, DistributionFacts, Facts } from '../../model/facts.ts';
-import type { Finding, InvalidationWish } from '../../model/finding.ts';
+import { purgeWish } from '../../desired/purge-paths.ts';
+import type { BucketFacts, DistributionFacts } from '../../model/facts.ts';
+import type { Finding } from '../../model/finding.ts';
 import { readerKey } from '../../model/memory.ts';
 import type { BucketRule, DriftInput } from '../define.ts';
 import { unsaidStatus } from '../deployment.ts';
@@ -16,13 +16,6 @@ import { type Staleness, stalenessOf } from './staleness.ts';
 const kind = 'bucket-policy-stale-grant';
 
 type Input = DriftInput<BucketFacts>;
-
-const wish = (facts: Facts, distribution: DistributionFacts, bucket: string): InvalidationWish => ({
-  distributionId: distribution.id,
-  bucket,
-  paths: purgePaths(facts, distribution, bucket),
-  because: `distribution ${distribution.id} loses its read of bucket ${bucket}`,
-});
 
 const partsOf = (input: Input, named: NamedReader, stale: Staleness) => ({
   kind,
@@ -38,7 +31,14 @@ const partsOf = (input: Input, named: NamedReader, stale: Staleness) => ({
     statements: named.removals.map((removal) => removal.statement.index),
   },
   changes: named.removals,
-  invalidations: stale.purge.map((distribution) => wish(input.facts, distribution, input.subject.name)),
+  invalidations: stale.purge.map((distribution) =>
+    purgeWish(
+      input.facts,
+      distribution,
+      input.subject.name,
+      `distribution ${distribution.id} loses its read of bucket ${input.subject.name}`,
+    ),
+  ),
 });
 
 /** Somebody said so: that waits for nobody, and needs neither grace nor a second read. */
