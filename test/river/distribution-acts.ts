@@ -1,6 +1,7 @@
 /** What people and tools do to distributions in the river's tests. */
 import {
   CopyDistributionCommand,
+  CreateDistributionCommand,
   DeleteCloudFrontOriginAccessIdentityCommand,
   type DistributionConfig,
   GetCloudFrontOriginAccessIdentityCommand,
@@ -10,6 +11,7 @@ import {
   UpdateDistributionWithStagingConfigCommand,
 } from '@aws-sdk/client-cloudfront';
 import type { Actor } from '../../lab/story/actors.ts';
+import { distributionConfig, type OriginWish } from '../../lab/story/distribution-config.ts';
 import type { Distribution } from './account.ts';
 
 const configOf = async ({ cloudFront }: Actor, id: string) => {
@@ -38,6 +40,18 @@ export const updateOrigin = (
     const items = (config.Origins?.Items ?? []).map((one) => (one.Id === originId ? change(one) : one));
     return { ...config, Origins: { Quantity: items.length, Items: items } };
   });
+
+/** A multi-tenant distribution, which plain ListDistributions does not show. */
+export const createTenantOnly = async (
+  actor: Actor,
+  name: string,
+  origins: readonly OriginWish[],
+): Promise<Distribution> => {
+  const config = { ...distributionConfig({ name, origins }), ConnectionMode: 'tenant-only' as const };
+  const command = new CreateDistributionCommand({ DistributionConfig: config });
+  const { Distribution: made } = await actor.cloudFront.send(command);
+  return { id: made?.Id ?? '', arn: made?.ARN ?? '' };
+};
 
 /** A staging twin of the distribution: its own id, ARN and cache. */
 export const copyAsStaging = async (actor: Actor, primary: string): Promise<Distribution> => {

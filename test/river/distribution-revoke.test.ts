@@ -4,7 +4,14 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { putPolicy } from './account.ts';
 import { detachFiles, tagBucket, withoutCloudFront } from './acts.ts';
 import { type Bed, minute, startBed, stopTables, stored } from './bed.ts';
-import { copyAsStaging, deleteIdentity, promote, updateConfig, updateOrigin } from './distribution-acts.ts';
+import {
+  copyAsStaging,
+  createTenantOnly,
+  deleteIdentity,
+  promote,
+  updateConfig,
+  updateOrigin,
+} from './distribution-acts.ts';
 
 const deployMs = 5 * minute;
 let bed: Bed;
@@ -179,6 +186,27 @@ describe('a staging twin', () => {
     expect(purged(ids().blog.id)).toEqual([['/*'], ['/*']]);
     expect(told('purge')).toMatchObject([{ invalidation: { distributionIds: [ids().blog.id, id].sort() } }]);
   });
+});
+
+it('a multi-tenant distribution is purged with the others, and the message says what that may not reach', async () => {
+  const { accessControlId } = bed.seeded;
+  const { id } = await createTenantOnly(bed.actors.terraform, 'tenants', [
+    { id: 'media', bucket: 'media', region: 'us-east-1', accessControlId },
+  ]);
+  await bed.deliver();
+  expect(bed.writes('media')).toBe(1);
+  await bed.deliver();
+  await pass(6);
+  await tagBucket(bed.actors.alice, 'media', 'revoked');
+  await bed.deliver();
+  await pass(30);
+  for (const one of [id, ids().blog.id]) expect(purged(one)).toEqual([['/*'], ['/*']]);
+  expect(told('purge')).toMatchObject([
+    {
+      because: expect.stringContaining('it is multi-tenant'),
+      invalidation: { distributionIds: [id, ids().blog.id].sort() },
+    },
+  ]);
 });
 
 it('a deleted bucket is not purged while its origin is there: that would send viewers to whoever takes the name', async () => {
