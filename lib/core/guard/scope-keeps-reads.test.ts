@@ -204,4 +204,21 @@ describe('the check of a scope alone', () => {
       `what ${e2} can read`,
     );
   });
+
+  it('leaves out one that a Deny keeps out by name, but not while another path of it is wanted', () => {
+    const deny = oac(e2, { Sid: 'Wall', Effect: 'Deny', Resource: 'arn:aws:s3:::site/a/*' });
+    const walled = doc(open, deny);
+    const reading = (...origins: readonly SnapshotOrigin[]): Facts =>
+      given.factsOf(
+        given.anAccount({
+          distributions: [given.aDistribution('E1', [site]), given.aDistribution('E2', origins)],
+          buckets: [given.aBucket('site', walled)],
+        }),
+      );
+    const narrowed = write(walled, doc(oac(e1), deny), scope(walled, 0, [e1]));
+    const [a, b] = ['/a', '/b'].map((path) => given.anOrigin('site', { id: path, path }));
+    if (a === undefined || b === undefined) throw new Error('no origins');
+    expect(objectionOf(scopeProblem, narrowed, reading(a))).toBeUndefined();
+    expect(objectionOf(scopeProblem, narrowed, reading(a, b))).toContain(`what ${e2} can read`);
+  });
 });

@@ -31,7 +31,6 @@ const publicPolicy: Check = ({ after, name, write, facts }: GuardInput) => {
 };
 
 export const wouldBeRefused: Check = (input) => {
-  if (input.write.to === null) return undefined;
   const because = deadPrincipals(input) ?? publicPolicy(input);
   return because === undefined ? undefined : because.charAt(0).toUpperCase() + because.slice(1);
 };
