@@ -1,11 +1,11 @@
 /** How repairs end, what is held back and what was handled, in a real local DynamoDB (moto). */
-import { CreateTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type MotoServer, startMoto } from '../../lab/services/moto.ts';
-import { statePort, stateTableDefinition } from '../../lib/aws/state-table.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { statePort } from '../../lib/aws/state-table.ts';
 import type { Actor } from '../../lib/core/model/memory.ts';
 import type { StatePort } from '../../lib/ports.ts';
+import { type OpenedTable, withStateTables } from './state-bed.ts';
 import { day, hold, key, keyArn, now, outcome, repair, revocation, site } from './state-given.ts';
 
 const alice: Actor = {
@@ -17,32 +17,12 @@ const alice: Actor = {
   at: now,
 };
 
-let moto: MotoServer;
 let client: DynamoDBClient;
 let state: StatePort;
 let tableName = '';
-let tables = 0;
-
-const options = () => ({
-  endpoint: moto.url,
-  region: 'us-east-1',
-  credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'not-a-secret' },
-  maxAttempts: 3,
-});
-
-beforeAll(async () => {
-  moto = await startMoto();
-  client = new DynamoDBClient(options());
-});
-afterAll(async () => {
-  client?.destroy();
-  await moto?.close();
-});
-beforeEach(async () => {
-  tables += 1;
-  tableName = `repairs-${tables}`;
-  await client.send(new CreateTableCommand(stateTableDefinition(tableName)));
-  state = statePort(options(), tableName);
+let options: OpenedTable['options'];
+withStateTables((opened) => {
+  ({ client, state, tableName, options } = opened);
 });
 
 const items = async (kind: string): Promise<Record<string, unknown>[]> => {
@@ -168,7 +148,7 @@ describe('the history of the account', () => {
   });
 
   it('keeps them for as many days as it is told', async () => {
-    const short = statePort(options(), tableName, undefined, 30);
+    const short = statePort(options, tableName, undefined, 30);
     await short.recordIntent(repair('r1'), []);
     expect((await items('repair')).map((item) => item.expiresAt)).toEqual([(now + 30 * day) / 1000]);
   });

@@ -1,38 +1,17 @@
 /** Steps of revocations that go together with their message, in a real local DynamoDB (moto). */
-import { CreateTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type MotoServer, startMoto } from '../../lab/services/moto.ts';
-import { statePort, stateTableDefinition } from '../../lib/aws/state-table.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Revocation } from '../../lib/core/model/outcome.ts';
 import type { StatePort } from '../../lib/ports.ts';
+import { withStateTables } from './state-bed.ts';
 import { day, now, outcome, repair, revocation } from './state-given.ts';
 
-let moto: MotoServer;
 let client: DynamoDBClient;
 let state: StatePort;
-let tables = 0;
-
-const options = () => ({
-  endpoint: moto.url,
-  region: 'us-east-1',
-  credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'not-a-secret' },
-  maxAttempts: 3,
-});
-
-beforeAll(async () => {
-  moto = await startMoto();
-  client = new DynamoDBClient(options());
-});
-afterAll(async () => {
-  client?.destroy();
-  await moto?.close();
-});
-beforeEach(async () => {
-  tables += 1;
-  const tableName = `revocations-${tables}`;
-  await client.send(new CreateTableCommand(stateTableDefinition(tableName)));
-  state = statePort(options(), tableName);
+let tableName = '';
+withStateTables((opened) => {
+  ({ client, state, tableName } = opened);
 });
 
 const settling = (id: string, more: Partial<Revocation> = {}) =>
@@ -100,7 +79,7 @@ it.each(['done', 'void'] as const)('one that is %s is closed, no longer due, and
   const one = settling('v1');
   await state.recordIntent(repair('r1'), [one]);
   const stored = async () =>
-    ((await client.send(new ScanCommand({ TableName: `revocations-${tables}` }))).Items ?? [])
+    ((await client.send(new ScanCommand({ TableName: tableName }))).Items ?? [])
       .map((item) => unmarshall(item))
       .find(({ kind }) => kind === 'revocation');
   expect(await stored()).not.toHaveProperty('expiresAt');

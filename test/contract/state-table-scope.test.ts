@@ -1,40 +1,20 @@
 /** StatePort.rememberedDocuments against a real local DynamoDB (moto): what the sweep must not miss. */
-import { CreateTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type MotoServer, startMoto } from '../../lab/services/moto.ts';
-import { statePort, stateTableDefinition } from '../../lib/aws/state-table.ts';
+import { describe, expect, it } from 'vitest';
+import { statePort } from '../../lib/aws/state-table.ts';
 import type { AccessEdge } from '../../lib/core/model/memory.ts';
 import type { DocumentRef } from '../../lib/core/model/subject.ts';
 import type { StatePort } from '../../lib/ports.ts';
+import { type OpenedTable, withStateTables } from './state-bed.ts';
 
 const keyArn = 'arn:aws:kms:eu-west-1:111122223333:key/k1';
-let moto: MotoServer;
 let client: DynamoDBClient;
 let state: StatePort;
 let tableName = '';
-let tables = 0;
-
-const options = () => ({
-  endpoint: moto.url,
-  region: 'us-east-1',
-  credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'not-a-secret' },
-  maxAttempts: 3,
-});
-
-beforeAll(async () => {
-  moto = await startMoto();
-  client = new DynamoDBClient(options());
-});
-afterAll(async () => {
-  client?.destroy();
-  await moto?.close();
-});
-beforeEach(async () => {
-  tables += 1;
-  tableName = `scope-${tables}`;
-  await client.send(new CreateTableCommand(stateTableDefinition(tableName)));
-  state = statePort(options(), tableName);
+let options: OpenedTable['options'];
+withStateTables((opened) => {
+  ({ client, state, tableName, options } = opened);
 });
 
 const edge = (id: string, bucket: string, key?: string): AccessEdge => ({
@@ -103,7 +83,7 @@ describe('the documents that are remembered', () => {
   });
 
   it('are not known when the table cannot be read', async () => {
-    const other = statePort({ ...options(), maxAttempts: 1 }, 'no-such-table');
+    const other = statePort({ ...options, maxAttempts: 1 }, 'no-such-table');
 
     expect(await other.rememberedDocuments()).toMatchObject({
       status: 'unreadable',

@@ -1,17 +1,16 @@
 /** StatePort against a real local DynamoDB (moto): what the laws need of the table. */
 import {
-  CreateTableCommand,
   DescribeTimeToLiveCommand,
-  DynamoDBClient,
+  type DynamoDBClient,
   PutItemCommand,
   ScanCommand,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type MotoServer, startMoto } from '../../lab/services/moto.ts';
-import { statePort, stateTableDefinition, stateTableTimeToLive } from '../../lib/aws/state-table.ts';
+import { describe, expect, it } from 'vitest';
+import { statePort, stateTableTimeToLive } from '../../lib/aws/state-table.ts';
 import type { MemoryUpdate, StatePort } from '../../lib/ports.ts';
+import { type OpenedTable, withStateTables } from './state-bed.ts';
 import {
   day,
   edge,
@@ -25,32 +24,12 @@ import {
   site,
 } from './state-given.ts';
 
-let moto: MotoServer;
 let client: DynamoDBClient;
 let state: StatePort;
 let tableName = '';
-let tables = 0;
-
-const options = () => ({
-  endpoint: moto.url,
-  region: 'us-east-1',
-  credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'not-a-secret' },
-  maxAttempts: 3,
-});
-
-beforeAll(async () => {
-  moto = await startMoto();
-  client = new DynamoDBClient(options());
-});
-afterAll(async () => {
-  client?.destroy();
-  await moto?.close();
-});
-beforeEach(async () => {
-  tables += 1;
-  tableName = `state-${tables}`;
-  await client.send(new CreateTableCommand(stateTableDefinition(tableName)));
-  state = statePort(options(), tableName);
+let options: OpenedTable['options'];
+withStateTables((opened) => {
+  ({ client, state, tableName, options } = opened);
 });
 
 const items = async (): Promise<Record<string, unknown>[]> => {
@@ -86,7 +65,7 @@ describe('the table', () => {
   });
 
   it('throws, and names itself, when it is not there', async () => {
-    const missing = statePort(options(), 'no-such-table');
+    const missing = statePort(options, 'no-such-table');
     await expect(missing.acquireLease(site, 'me', now, now + 1)).rejects.toThrow(
       /bucket:site \/ lease in table no-such-table failed with ResourceNotFoundException/,
     );
@@ -95,7 +74,7 @@ describe('the table', () => {
   });
 
   it('is unreadable memory, not empty memory, when it is not there', async () => {
-    const missing = statePort(options(), 'no-such-table');
+    const missing = statePort(options, 'no-such-table');
     expect(await missing.edgesOfDocument(site)).toMatchObject({ status: 'unreadable' });
     expect(await missing.edgesOfDistribution('E1')).toMatchObject({ status: 'unreadable' });
     expect(await missing.sightingsOfDocument(site)).toMatchObject({ status: 'unreadable' });
