@@ -20,6 +20,7 @@ import { type Held, underLease } from './lease.ts';
 import { occasionOf } from './occasion.ts';
 import { knownRegionOf } from './policy-io.ts';
 import { readFacts, type Work } from './read-facts.ts';
+import { isPerhapsUnseen } from './unseen-write.ts';
 
 /** What an apply leaves: the outcome, and the facts and plan it acted on, for the record. */
 export interface Applied {
@@ -91,6 +92,8 @@ const decideAndWrite = async (app: App, given: Work, seen: JsonObject | null): P
   const writable = writableWrite(write, facts);
   if (writable.write === undefined) return refuse(...objectionOf(writable.refused));
   if (app.remainingMs() < WRITE_BUDGET_MS) return { held: 'too little time was left to write and verify it' };
+  if (await isPerhapsUnseen(app, work, writable.write))
+    return { held: 'the same write was made a moment ago, and may not show everywhere yet' };
   const stopped = await stoppedByFight(app, facts, work, writable.write);
   if (stopped) return leftAlone(app, stopped, work, writable.write);
   const outcome = await guardedWrite(app, withOccasion(facts, work, writable.write));
