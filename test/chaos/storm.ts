@@ -31,11 +31,15 @@ const error = (failure: Fault & { type: 'error' }): Fault => failure;
 const code = (status: number, name: string, when: 'before' | 'after' = 'before'): Fault =>
   error({ type: 'error', failure: { status, code: name, message: 'said by the storm' }, when });
 
+const down = error({ type: 'error', failure: 'internal-error', when: 'before' });
+const denied = error({ type: 'error', failure: 'access-denied', when: 'before' });
+const cutOff = error({ type: 'error', failure: 'reset', when: 'before' });
+
 const anywhere: readonly Fault[] = [
-  error({ type: 'error', failure: 'internal-error', when: 'before' }),
+  down,
+  denied,
+  cutOff,
   error({ type: 'error', failure: 'internal-error', when: 'after' }),
-  error({ type: 'error', failure: 'access-denied', when: 'before' }),
-  error({ type: 'error', failure: 'reset', when: 'before' }),
   error({ type: 'error', failure: 'reset', when: 'after' }),
   { type: 'timeout', performed: false },
   { type: 'timeout', performed: true },
@@ -67,16 +71,30 @@ const changes =
   /^(s3 (PUT|DELETE)|kms PutKeyPolicy|dynamodb (Put|Update|Delete|Transact)|cloudfront POST|events |sqs )/;
 
 interface Outage {
-  readonly service: string;
+  readonly of: RegExp;
+  readonly faults: readonly Fault[];
   readonly from: number;
   readonly until: number;
 }
 
+const services = ['s3', 'kms', 'cloudfront', 'cloudtrail', 'dynamodb', 'events', 'sqs'];
+/** Calls for which the role may lose its permission alone. */
+const permissions = [
+  /GET .*policy/,
+  /GetKeyPolicy/,
+  /tagging/,
+  /GET .*distribution/,
+  /POST .*invalidation/,
+  /Query/,
+];
+
+/** For some minutes a service is down, or a call is not allowed. */
 const drawOutages = (random: Random, start: number): readonly Outage[] => {
-  if (!random.chance(0.25)) return [];
+  if (!random.chance(0.35)) return [];
   const from = start + within(random, 0, 8 * minute);
-  const service = one(random, ['s3', 'kms', 'cloudfront', 'cloudtrail', 'dynamodb', 'events', 'sqs']);
-  return [{ service, from, until: from + within(random, minute, 5 * minute) }];
+  const until = from + within(random, minute, 6 * minute);
+  if (random.chance(0.5)) return [{ of: one(random, permissions), faults: [denied], from, until }];
+  return [{ of: new RegExp(`^${one(random, services)} `), faults: [down, cutOff], from, until }];
 };
 
 /** Faults hit the guard only: other people's trouble is theirs. */
@@ -88,10 +106,9 @@ export const stormyWeather = (world: World, random: Random): Weather => {
     fault: (task, what) => {
       if (task.kind !== 'guard') return undefined;
       const now = world.clock.now();
-      const out = outages.some(
-        ({ service, from, until }) => what.startsWith(service) && now >= from && now < until,
-      );
-      if (!out && !random.chance(changes.test(what) ? 2 * rate : rate)) return undefined;
+      const out = outages.find(({ of, from, until }) => of.test(what) && now >= from && now < until);
+      if (out !== undefined) return one(random, out.faults);
+      if (!random.chance(changes.test(what) ? 2 * rate : rate)) return undefined;
       return one(random, faultsOf(what));
     },
   };

@@ -12,7 +12,13 @@ import {
   untoldWrites,
   verifiedUnread,
 } from './invariants/ends.ts';
-import { stillCached, toldPurgeFault, unfinishedRounds } from './invariants/purges.ts';
+import {
+  notePurgedBuckets,
+  type PurgedBuckets,
+  stillCached,
+  toldPurgeFault,
+  unfinishedRounds,
+} from './invariants/purges.ts';
 import { removalFault } from './invariants/removals.ts';
 import { locksOut, writeRules } from './invariants/writes.ts';
 import { createLedger, type Ledger, type PolicyWrite } from './ledger.ts';
@@ -93,12 +99,25 @@ const watchTruth = ({ world, ledger, truth, say }: Watching): void => {
   });
 };
 
+const watchMarks = ({ world, ledger, say }: Watching): void => {
+  const known = new Set<string>();
+  world.onCall((call) => {
+    if (call.service !== 'dynamodb' || !call.took || !call.request.body.includes('"verified"')) return;
+    for (const fault of verifiedUnread(world, ledger, known)) say(`verified: ${fault}`);
+  });
+};
+
 const watchPurges = ({ world, truth, say }: Watching): void => {
+  const purged: PurgedBuckets = new Map();
+  world.onCall((call) => {
+    const stores = call.service === 'dynamodb' && call.took && call.request.body.includes('invalidationId');
+    if (stores) notePurgedBuckets(world, purged);
+  });
   world.bus.addRule({
     name: 'watch',
     matches: (event) => event.source === 'origin-guard',
     target: (event) => {
-      const fault = toldPurgeFault(world, truth, event.detail as unknown as OutcomeEvent);
+      const fault = toldPurgeFault(world, truth, purged, event.detail as unknown as OutcomeEvent);
       if (fault !== undefined) say(`purge: ${fault}`);
     },
   });
@@ -127,6 +146,7 @@ export const startWatching = async (world: World, ground: Ground, settings: Sett
   watchWrites(watching);
   watchTruth(watching);
   watchPurges(watching);
+  watchMarks(watching);
   const count = (): Count => ({
     writes: ledger.writes().filter(isOfGuard).length,
     outcomes: outcomesOf(world).length,
@@ -150,7 +170,6 @@ export const startWatching = async (world: World, ground: Ground, settings: Sett
         ...unfinishedRounds(world, settings).map((one) => `rounds: ${one}`),
         ...forgotten(world).map((one) => `forgotten: ${one}`),
         ...untoldWrites(world, ledger).map((one) => `message: ${one}`),
-        ...verifiedUnread(world, ledger).map((one) => `verified: ${one}`),
       ])
         say(what);
     },

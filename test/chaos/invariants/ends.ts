@@ -1,6 +1,6 @@
 /** What must hold when everything has come to rest. */
 import type { OutcomeEvent } from '../../../lib/core/model/outcome.ts';
-import type { Ledger } from '../ledger.ts';
+import type { Ledger, Version } from '../ledger.ts';
 import { dueItems, storedOf } from '../stored.ts';
 import type { Pair, Truth } from '../truth.ts';
 import { minute, type World } from '../world.ts';
@@ -91,16 +91,20 @@ export const untoldWrites = (world: World, ledger: Ledger): readonly string[] =>
   return [...untold, ...untrue, ...twice];
 };
 
-/** A repair is verified only after somebody has read what it wrote. */
-export const verifiedUnread = (world: World, ledger: Ledger): readonly string[] =>
+/** A repair that is marked as verified must have been read back by then: says which was not. */
+export const verifiedUnread = (world: World, ledger: Ledger, known: Set<string>): readonly string[] =>
   storedOf(world, 'repair').flatMap((repair) => {
-    if (repair.state !== 'verified') return [];
+    const id = String(repair.repairId);
+    if (repair.state !== 'verified' || known.has(id)) return [];
+    known.add(id);
     const key = String(repair.pk);
     const wanted = meaningOf(world.account, repair.after as null);
+    const write = ledger.writes().findLast(({ version }) => isSame(world, version.document, wanted));
     const seen = ledger
       .reads(key)
-      .some(
-        (read) => read.at >= Number(repair.startedAt) && meaningOf(world.account, read.document) === wanted,
-      );
-    return seen ? [] : [`repair ${repair.repairId} of ${key} is verified, and nobody has read it back`];
+      .some((read) => read.order > (write?.version.order ?? 0) && isSame(world, read.document, wanted));
+    return seen ? [] : [`repair ${id} of ${key} is marked as verified, and nobody has read it back`];
   });
+
+const isSame = (world: World, document: Version['document'], meaning: string): boolean =>
+  meaningOf(world.account, document) === meaning;

@@ -2,7 +2,7 @@
 import type { Invalidation } from '../../../lab/aws/cloudfront/state.ts';
 import type { OutcomeEvent } from '../../../lib/core/model/outcome.ts';
 import type { Settings } from '../../../lib/core/model/settings.ts';
-import { type Stored, storedOf } from '../stored.ts';
+import { storedOf } from '../stored.ts';
 import type { Pair, Truth } from '../truth.ts';
 import type { World } from '../world.ts';
 import { isRevoked } from './removals.ts';
@@ -10,25 +10,35 @@ import { isRevoked } from './removals.ts';
 const invalidationsOf = (world: World, distributionId: string): readonly Invalidation[] =>
   world.account.cloudFront.distributions.get(distributionId)?.invalidations ?? [];
 
-const pairsOf = (truth: Truth, revocation: Stored): readonly Pair[] =>
-  truth.pairs.filter(
-    ({ distributionId, bucket }) =>
-      distributionId === revocation.distributionId && bucket === revocation.bucket,
-  );
+/** Which buckets an invalidation was made for, as the revocations that wait for it say at that time. */
+export type PurgedBuckets = Map<string, Set<string>>;
+
+/** A revocation forgets its invalidation when it goes on to the next round; so this is noted at each change. */
+export const notePurgedBuckets = (world: World, purged: PurgedBuckets): void => {
+  for (const { invalidationId, bucket } of storedOf(world, 'revocation')) {
+    if (invalidationId === undefined) continue;
+    const id = String(invalidationId);
+    purged.set(id, (purged.get(id) ?? new Set()).add(String(bucket)));
+  }
+};
 
 /** Created when nothing could be read any more; or when it could again, because somebody gave the access back. */
-const createdTooEarly = (truth: Truth, pair: Pair, since: number, createdAt: number): string | undefined => {
+const createdTooEarly = (truth: Truth, pair: Pair, createdAt: number): string | undefined => {
   if (!truth.wasRefused(pair, 0, createdAt + 1))
     return `the invalidation of ${pair.bucket} was created before the access was gone`;
-  const last = truth.lastReadable(pair, createdAt);
   const refused = truth.wasRefused(pair, createdAt, createdAt + 1);
-  if (refused && last >= createdAt && last > since)
-    return `the invalidation of ${pair.bucket} was created while some reads could still succeed`;
-  return undefined;
+  return refused && truth.lastReadable(pair, createdAt) >= createdAt
+    ? `the invalidation of ${pair.bucket} was created while some reads could still succeed`
+    : undefined;
 };
 
 /** A message that content is gone from the caches must be true. */
-export const toldPurgeFault = (world: World, truth: Truth, event: OutcomeEvent): string | undefined => {
+export const toldPurgeFault = (
+  world: World,
+  truth: Truth,
+  purged: PurgedBuckets,
+  event: OutcomeEvent,
+): string | undefined => {
   if (event.type !== 'purge' || event.invalidation === undefined) return undefined;
   const { distributionId, invalidationId } = event.invalidation;
   const made = invalidationsOf(world, distributionId).find(({ id }) => id === invalidationId);
@@ -37,12 +47,13 @@ export const toldPurgeFault = (world: World, truth: Truth, event: OutcomeEvent):
   if (made === undefined) return `the purge ${invalidationId} was told, and there is no such invalidation`;
   if (made.completedAt > world.clock.now())
     return `the purge ${invalidationId} was told before it was Completed`;
-  for (const revocation of storedOf(world, 'revocation')) {
-    if (revocation.invalidationId !== invalidationId) continue;
-    for (const pair of pairsOf(truth, revocation)) {
-      const fault = createdTooEarly(truth, pair, 0, made.createdAt);
-      if (fault !== undefined) return `${invalidationId} was told as the purge, but ${fault}`;
-    }
+  const buckets = purged.get(made.id) ?? new Set();
+  const about = truth.pairs.filter(
+    (pair) => pair.distributionId === distributionId && buckets.has(pair.bucket),
+  );
+  for (const pair of about) {
+    const fault = createdTooEarly(truth, pair, made.createdAt);
+    if (fault !== undefined) return `${invalidationId} was told as the purge, but ${fault}`;
   }
   return undefined;
 };

@@ -2,7 +2,7 @@
 import { decideForCaller } from '../../../lab/aws/policy/lockout.ts';
 import { isPublicPolicy } from '../../../lab/aws/policy/public.ts';
 import type { JsonObject } from '../../../lib/core/model/json.ts';
-import type { Ledger, PolicyWrite } from '../ledger.ts';
+import type { Ledger, PolicyWrite, Version } from '../ledger.ts';
 import { documentKeyOf } from '../ledger.ts';
 import { storedOf } from '../stored.ts';
 import type { World } from '../world.ts';
@@ -55,16 +55,25 @@ const foreignIsKept: WriteRule = ({ account }, _ledger, { version, lastRead }) =
 const isNotPublic: WriteRule = (_world, _ledger, { version }) =>
   version.document !== null && isPublicPolicy(version.document) ? 'it made the policy public' : undefined;
 
-/** The same write again, with no foreign change since, repairs nothing. A second try of one call is no second repair. */
+/**
+ * The same write again, with no foreign change since, repairs nothing. A second try of one call is no second repair;
+ * and whoever wrote in the moment before our write looks, by its event, as if it had undone it.
+ */
 const isNoRepetition: WriteRule = (world, ledger, { key, version }) => {
   const meaning = meaningOf(world.account, version.document);
   const versions = ledger.versions(key).slice(0, -1);
   for (const earlier of [...versions].reverse()) {
-    if (earlier.task.kind === 'foreign') return undefined;
+    if (earlier.task.kind === 'foreign' || overForeign(ledger, earlier)) return undefined;
     if (earlier.task !== version.task && meaningOf(world.account, earlier.document) === meaning)
       return `${earlier.task.id} had written just this before, and nobody else has changed it since`;
   }
   return undefined;
+};
+
+/** This version was written over what somebody stored after its writer's last read. */
+const overForeign = (ledger: Ledger, version: Version): boolean => {
+  const write = ledger.writes().find((one) => one.version === version);
+  return write?.before !== undefined && write.before.order > (write.lastRead?.order ?? 0);
 };
 
 export const writeRules: Readonly<Record<string, WriteRule>> = {
