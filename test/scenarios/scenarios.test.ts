@@ -81,6 +81,16 @@ describe.each(names)('%s', (name) => {
     for (const { because } of plan().findings) expect(because).toMatch(/^[A-Z].{20,}\.$/s);
   });
 
+  it('says it in these words', async () => {
+    const said = plan().findings.map(({ id, severity, subject, because, details, wait }) => ({
+      ...{ id, severity, subject: subjectKey(subject), because, details },
+      ...(wait === undefined ? {} : { wait }),
+    }));
+    await expect(`${JSON.stringify(said, null, 2)}\n`).toMatchFileSnapshot(
+      join(import.meta.dirname, name, 'said.json'),
+    );
+  });
+
   it('prints a plan without undefined members', () => {
     expect(printed()).toEqual(planContract(plan()));
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import * as given from '../../../test/support/given.ts';
 import type { AccessEdge, Actor } from '../model/memory.ts';
 import type { Settings } from '../model/settings.ts';
-import { type Loss, restoreIntent } from './intent.ts';
+import { actorDetails, type Loss, restoreIntent } from './intent.ts';
 
 const bucket: Loss['document'] = { type: 'bucket', name: 'site' };
 const key: Loss['document'] = { type: 'key', arn: given.keyArnOf('k1') };
@@ -107,4 +107,115 @@ describe('what is done about access that is missing', () => {
   it('counts only the access that is lost', () => {
     expect(intent([revoked], 'unless-human', { isLost: () => false }).action).toBe(repair);
   });
+});
+
+describe('what is said with it', () => {
+  const unknown = 'It is not known who changed it.';
+  const person = 'Last changed by arn:aws:iam::111122223333:role/person (console).';
+  it.each<[string, Parameters<typeof intent>, string]>([
+    ['it never worked', [[], 'always'], 'It was never seen to work, so nobody took it away.'],
+    [
+      'the policy is gone',
+      [[edge], 'unless-human', { wholePolicyGone: true }],
+      `It worked before, and the whole policy is gone. ${unknown}`,
+    ],
+    [
+      'nobody knows who',
+      [[edge], 'unless-human', { actor: 'unknown' }],
+      `It worked before, and just this reader was taken out, perhaps on purpose: a person has to say. ${unknown}`,
+    ],
+    [
+      'a person, and a part is left',
+      [[edge], 'unless-human', { actor: 'person', partLeft: true }],
+      `It worked before, and just a part of it was left, perhaps on purpose: a person has to say. ${person}`,
+    ],
+    [
+      'automation',
+      [[edge], 'unless-human', { actor: 'automation' }],
+      'It worked before, and automation rewrote the policy. Last changed by arn:aws:iam::111122223333:role/automation (Terraform).',
+    ],
+    [
+      'always',
+      [[edge], 'always', { actor: 'person' }],
+      `It worked before, and restoring is set to always. ${person}`,
+    ],
+    [
+      'propose',
+      [[edge], 'propose', { actor: 'person' }],
+      `It worked before, and restoring is set to propose. ${person}`,
+    ],
+    [
+      'always, for what was kept out once',
+      [[edge, { ...edge, revokedAt: 1 }], 'always'],
+      `It was kept out on purpose once, and restoring is set to always. ${unknown}`,
+    ],
+    [
+      'a part',
+      [[edge, { ...edge, coverage: 'some' }], 'always'],
+      `It worked before for a part only, and a grant would give it all: a person has to say which part. ${unknown}`,
+    ],
+    [
+      'it could not be told',
+      [[edge, { ...edge, coverage: 'undecidable' }], 'unless-human'],
+      `Whether it worked before could not be told, so a person has to say. ${unknown}`,
+    ],
+  ])('%s', (_, parts, because) => {
+    expect(intent(...parts).because).toBe(because);
+  });
+});
+
+describe('access that a tag kept out', () => {
+  const byBucket = { ...edge, revokedAt: 1, revokedBy: 'bucket-tag' } as const;
+  const byDistribution = { ...edge, revokedAt: 1, revokedBy: 'distribution-tag' } as const;
+  const said = (
+    ofBucket: string | undefined,
+    distribution: string | undefined,
+    ...edges: readonly AccessEdge[]
+  ) => {
+    const tag = (word: string | undefined) => (word === undefined ? [] : given.withTag(word));
+    const facts = given.factsOf(
+      given.anAccount({
+        distributions: [
+          given.aDistribution('E0', [given.anOrigin('site')], { Tags: given.withTag('enforce') }),
+          given.aDistribution('E1', [given.anOrigin('site')], { Tags: tag(distribution) }),
+        ],
+        buckets: [given.aBucket('site', null, { TagSet: tag(ofBucket) })],
+      }),
+      given.remembering(edges),
+    );
+    const loss = { document: bucket, wholePolicyGone: false, isLost: () => true };
+    return restoreIntent(facts, { ...given.enforcing, restore: 'propose' }, loss);
+  };
+
+  it.each([
+    ['says something else now, on the bucket', said('enforce', undefined, byBucket), 'repair'],
+    ['says something else now, on the distribution', said(undefined, 'observe', byDistribution), 'repair'],
+    ['still says so', said('revoked', undefined, byBucket), 'propose'],
+    ['is gone', said(undefined, undefined, byDistribution), 'propose'],
+    ['says something else on the other resource only', said('enforce', undefined, byDistribution), 'propose'],
+    ['says something else for one of two', said('enforce', undefined, byBucket, byDistribution), 'propose'],
+  ])('%s', (_, { action, because }, expected) => {
+    expect(action).toBe(expected);
+    if (action === 'repair')
+      expect(because).toBe(
+        'The tag that kept it out says something else now, so it is wanted again. It is not known who changed it.',
+      );
+  });
+
+  it('of which bucket and distribution are gone stays kept out', () => {
+    for (const kept of [byBucket, byDistribution]) {
+      const facts = given.factsOf(given.anAccount(), given.remembering([kept]));
+      const loss = { document: bucket, wholePolicyGone: false, isLost: () => true };
+      expect(restoreIntent(facts, given.enforcing, loss).action).toBe('propose');
+    }
+  });
+});
+
+it('gives the actor for programs, where one is known', () => {
+  const of = (actors: ReadonlyMap<string, Actor>) =>
+    actorDetails(given.factsOf(given.anAccount(), given.remembering([], actors)), bucket);
+  expect(of(new Map([['bucket:site', given.anActor('person')]]))).toEqual({
+    actor: { name: 'arn:aws:iam::111122223333:role/person', tool: 'console', kind: 'person' },
+  });
+  expect(of(new Map([['bucket:other', given.anActor('person')]]))).toEqual({});
 });

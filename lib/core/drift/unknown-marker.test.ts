@@ -41,3 +41,29 @@ it('keeps its fingerprint when the word changes', () => {
 it('is not said about words that are known, in any spelling, and not about other tags', () => {
   expect(found({ 'Origin-Guard': ' OFF ' }, { 'origin-guard': 'Revoked', team: 'revoke' })).toEqual([]);
 });
+
+it('names every such tag, where it stands, and what is not written meanwhile', () => {
+  const words = 'The words for origin-guard are enforce, observe, off, propose and revoked.';
+  const [bucket] = found({ 'origin-guard': 'a', 'Origin-Guard': 'b' }, {});
+  expect(bucket).toEqual({
+    kind: 'marker-unknown',
+    id: 'MARKER_UNKNOWN',
+    class: 'report',
+    severity: 'medium',
+    action: 'report',
+    subject: site,
+    distributions: [],
+    because: `The tag origin-guard=a and Origin-Guard=b on bucket site means nothing here, so nothing that concerns it is written until the tag is right. ${words}`,
+    details: {
+      tags: [
+        { key: 'origin-guard', value: 'a' },
+        { key: 'Origin-Guard', value: 'b' },
+      ],
+      words: ['enforce', 'observe', 'off', 'propose', 'revoked'],
+    },
+    changes: [],
+    invalidations: [],
+    fingerprint: 'marker-unknown|MARKER_UNKNOWN|bucket:site|',
+  });
+  expect(found({}, { 'origin-guard': 'x' })[0]?.because).toContain('on distribution E1 means nothing here');
+});

@@ -94,3 +94,54 @@ describe('silent', () => {
     expect(detect(snapshot)).toEqual([]);
   });
 });
+
+describe('what is said of it', () => {
+  const two = (policy: Json | null, more: Partial<Snapshot> = {}) =>
+    account(policy, all, {
+      distributions: ['E2', 'E1'].map((id) =>
+        given.aDistribution(id, [given.anOrigin('site')], {
+          DefaultCacheBehavior: given.aBehaviour('site', { AllowedMethods: all }),
+        }),
+      ),
+      ...more,
+    });
+  const both = {
+    ...writing,
+    Condition: { StringEquals: { 'aws:SourceArn': [given.arnOf('E1'), given.arnOf('E2')] } },
+  };
+  const before = { earlier: two(given.aPolicy(both), { takenAt: '2026-11-24T11:30:00Z' }) };
+  const reading = { ...both, Action: 's3:GetObject' };
+
+  it('is one finding for each reader, with all that it lost', () => {
+    const found = detect(two(given.aPolicy(reading), before));
+    expect(found.map(({ distributions }) => distributions)).toEqual([['E2'], ['E1']]);
+    expect(found[1]).toMatchObject({
+      severity: 'high',
+      because:
+        'For distribution E1, s3:DeleteObject and s3:PutObject worked on bucket site and are not allowed any more, while a behaviour lets viewers write: uploads or deletes answer 403. A person has to say whether it was meant.',
+      details: { reader: given.arnOf('E1'), actions: ['s3:DeleteObject', 's3:PutObject'], buckets: ['site'] },
+    });
+  });
+
+  it('is one finding for an identity that several distributions sign with', () => {
+    const oai = (policy: Json | null, more: Partial<Snapshot> = {}) =>
+      two(policy, {
+        distributions: ['E2', 'E1'].map((id) =>
+          given.aDistribution(id, [given.anOrigin('site', { oai: 'EOAI1' })], {
+            DefaultCacheBehavior: given.aBehaviour('site', { AllowedMethods: all }),
+          }),
+        ),
+        ...more,
+      });
+    const grant = { ...given.oaiGrant('site', 'EOAI1'), Action: ['s3:GetObject', 's3:PutObject'] };
+    const snapshot = oai(given.aPolicy(given.oaiGrant('site', 'EOAI1')), {
+      earlier: oai(given.aPolicy(grant), { takenAt: '2026-11-24T11:30:00Z' }),
+    });
+    const [found, ...more] = detect(snapshot);
+    expect(more).toEqual([]);
+    expect(found?.because).toMatch(
+      /^For distribution E1, E2, s3:PutObject worked on bucket site and is not allowed any more/,
+    );
+    expect(found).toMatchObject({ distributions: ['E1', 'E2'], details: { reader: 'oai/EOAI1' } });
+  });
+});
