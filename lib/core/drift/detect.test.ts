@@ -152,3 +152,87 @@ it('has short names that differ and stay', () => {
   expect(shortName('a')).toBe(shortName('a'));
   expect(shortName('a')).not.toBe(shortName('b'));
 });
+
+describe('what is held back', () => {
+  const both = account({
+    buckets: [
+      {
+        ...given.aBucket('site', given.aPolicy(open)),
+        Unreadable: { TagSet: 'AccessDenied', ServerSideEncryptionConfiguration: 'Throttling' },
+      },
+    ],
+    Unreadable: { originAccessControls: 'Throttling' },
+  });
+
+  it('says all that it waits for, and what would be done', () => {
+    const [held] = found(both).filter(({ kind }) => kind === 'bucket-policy-unconditioned-grant');
+    expect(held).toMatchObject({ action: 'report', changes: [] });
+    const because =
+      'the tags of bucket site could not be read (AccessDenied); the list of origin access controls could not be read (Throttling)';
+    expect(held?.because).toContain(`Nothing is written: ${because}.`);
+    expect(held?.details).toMatchObject({ would: 'repair', held: because });
+  });
+
+  it('is not what only reports: it says what it always says', () => {
+    const told = (parts: object) =>
+      found(
+        account({
+          buckets: [{ ...given.aBucket('site', given.aPolicy({ ...open, Principal: '*' })), ...parts }],
+        }),
+      ).filter(({ id }) => id === 'PUBLIC_ALLOW');
+    expect(told({})).toHaveLength(1);
+    expect(told({ Unreadable: { TagSet: 'AccessDenied' } })).toEqual(told({}));
+  });
+});
+
+describe('a bucket that is gone', () => {
+  const gone = account({
+    buckets: [{ Name: 'Site', Unreadable: { Policy: 'NoSuchBucket', TagSet: 'NoSuchBucket' } }],
+    distributions: [
+      given.aDistribution('E1', [given.anOrigin('Site', { host: 'site.s3.eu-west-1.amazonaws.com' })]),
+    ],
+    ownBuckets: [],
+  });
+  const kinds = (snapshot: Snapshot, ...subjects: Parameters<typeof detect>[2]) =>
+    detect(given.factsOf(snapshot), given.enforcing, subjects).map(({ kind }) => kind);
+  const named = {
+    ...gone,
+    buckets: [{ Name: 'site', Unreadable: { Policy: 'NoSuchBucket', TagSet: 'NoSuchBucket' } }],
+  };
+  const e1 = { type: 'distribution', id: 'E1' } as const;
+
+  it('is told as what its distributions point to, and not as unreadable too', () => {
+    expect(kinds(named, site, e1)).toEqual(['origin-bucket-missing']);
+  });
+
+  it('is told as unreadable where its distributions are not looked at', () => {
+    expect(kinds(named, site)).toEqual(['facts-unreadable']);
+    expect(kinds(named, site, { type: 'distribution', id: 'E2' })).toEqual(['facts-unreadable']);
+  });
+
+  it('is told as unreadable where it may be there', () => {
+    const denied = { ...named, buckets: [{ Name: 'site', Unreadable: { Policy: 'AccessDenied' } }] };
+    expect(kinds(denied, site, e1)).toEqual(['facts-unreadable']);
+  });
+});
+
+it('says nothing about a key that was not gathered', () => {
+  const key = { type: 'key', arn: given.keyArnOf('k1') } as const;
+  expect(detect(given.factsOf(account()), given.enforcing, [key])).toEqual([]);
+});
+
+it('sorts what it finds by how bad it is, whatever the order of the subjects', () => {
+  const both = account({
+    buckets: [given.aBucket('site', given.aPolicy({ ...open, Principal: '*' })), given.aBucket('b', null)],
+    distributions: [
+      given.aDistribution('E1', [given.anOrigin('site')]),
+      given.aDistribution('E2', [given.anOrigin('b', { oai: 'EOAI1' })]),
+    ],
+  });
+  const subjects = [{ type: 'distribution', id: 'E2' }, { type: 'bucket', name: 'b' }, site] as const;
+  const ids = (order: Parameters<typeof detect>[2]) =>
+    detect(given.factsOf(both), given.enforcing, order).map(({ severity, id }) => `${severity} ${id}`);
+  expect(ids(subjects)).toEqual(ids(subjects.toReversed()));
+  expect(ids(subjects)[0]).toBe('critical PUBLIC_ALLOW');
+  expect(ids(subjects).at(-1)).toBe('low OAI_LEGACY');
+});
