@@ -1,7 +1,7 @@
 /** The setting `classModes`, for example `harden=enforce, narrow=propose`: a mode for a class of repairs. */
-import * as z from 'zod';
 import type { FindingClass } from './core/model/finding.ts';
 import type { Mode, Settings } from './core/model/settings.ts';
+import * as z from './zod.ts';
 
 type Writing = Exclude<FindingClass, 'report'>;
 
@@ -35,16 +35,16 @@ const repeated = (pairs: readonly (readonly [Writing, Mode])[]): readonly string
     .map(([name]) => `class ${name} is named twice`);
 
 /** Empty text: no class has a mode of its own. Every problem is said, in words. */
-export const classModesSchema = z
-  .string()
-  .default('')
-  .transform((text, context): Settings['classModes'] => {
+export const classModesSchema = z.pipe(
+  z._default(z.string(), ''),
+  z.transform((text: string, context): Settings['classModes'] => {
     const parts = text
       .split(',')
       .map((part) => part.trim())
       .filter((part) => part !== '');
     const pairs = pairsOf(parts);
     const problems = [...parts.flatMap((part) => problemOf(part) ?? []), ...repeated(pairs)];
-    for (const message of problems) context.addIssue({ code: 'custom', message });
+    for (const message of problems) context.issues.push({ code: 'custom', message, input: text });
     return Object.fromEntries(pairs);
-  });
+  }),
+);

@@ -1,8 +1,8 @@
 /** The environment of a function -> Config. A missing or unsafe value refuses to start, in words. */
-import * as z from 'zod';
 import { classModesSchema } from './class-modes.ts';
 import { partitionOfRegion } from './core/model/partition.ts';
 import { defaultSettings, type Settings } from './core/model/settings.ts';
+import * as z from './zod.ts';
 
 export interface Config {
   readonly settings: Settings;
@@ -21,44 +21,44 @@ export interface Config {
 }
 
 const mode = z.enum(['observe', 'propose', 'enforce']);
-const list = z
-  .string()
-  .default('')
-  .transform((text) =>
-    text
+const text = (fallback: string) => z._default(z.string(), fallback);
+const list = z.pipe(
+  text(''),
+  z.transform((written: string) =>
+    written
       .split(',')
       .map((part) => part.trim())
       .filter((part) => part !== ''),
-  );
+  ),
+);
+const whole = z.refine<number>((value) => Number.isInteger(value), 'must be a whole number');
 const seconds = (fallbackMs: number) =>
-  z.coerce
-    .number()
-    .int()
-    .min(0)
-    .default(fallbackMs / 1000);
+  z._default(z.coerce.number().check(whole, z.gte(0)), fallbackMs / 1000);
+const accountId = (message: string) => z.string().check(z.regex(/^\d{12}$/, message));
 
 /** Every variable that a function reads, and nothing else; test/architecture holds serverless.yml against it. */
 export const environmentSchema = z.object({
-  AWS_REGION: z.string().min(1),
-  ORIGIN_GUARD_ACCOUNT: z.string().regex(/^\d{12}$/, 'must be a 12-digit account id'),
-  ORIGIN_GUARD_MODE: mode.default(defaultSettings.mode),
+  AWS_REGION: z.string().check(z.minLength(1)),
+  ORIGIN_GUARD_ACCOUNT: accountId('must be a 12-digit account id'),
+  ORIGIN_GUARD_MODE: z._default(mode, defaultSettings.mode),
   ORIGIN_GUARD_CLASS_MODES: classModesSchema,
-  ORIGIN_GUARD_RESTORE: z.enum(['unless-human', 'always', 'propose']).default(defaultSettings.restore),
+  ORIGIN_GUARD_RESTORE: z._default(z.enum(['unless-human', 'always', 'propose']), defaultSettings.restore),
   ORIGIN_GUARD_GRACE_SECONDS: seconds(defaultSettings.graceMs),
   ORIGIN_GUARD_SECOND_READ_SECONDS: seconds(defaultSettings.secondReadAfterMs),
   ORIGIN_GUARD_SETTLE_SECONDS: seconds(defaultSettings.settleMs),
   ORIGIN_GUARD_SECOND_PURGE_SECONDS: seconds(defaultSettings.secondPurgeAfterMs),
-  ORIGIN_GUARD_TRUSTED_ACCOUNTS: list.pipe(
-    z.array(z.string().regex(/^\d{12}$/, 'must be 12-digit account ids, separated by commas')),
+  ORIGIN_GUARD_TRUSTED_ACCOUNTS: z.pipe(
+    list,
+    z.array(accountId('must be 12-digit account ids, separated by commas')),
   ),
   ORIGIN_GUARD_HARMLESS_EDGE_FUNCTIONS: list,
   ORIGIN_GUARD_ROLE_NAMES: list,
-  ORIGIN_GUARD_HISTORY_DAYS: z.coerce.number().int().min(1).max(3_650).default(400),
-  ORIGIN_GUARD_TABLE: z.string().default(''),
-  ORIGIN_GUARD_QUEUE_URL: z.string().default(''),
-  ORIGIN_GUARD_BUS: z.string().default('default'),
-  ORIGIN_GUARD_SLACK_PARAMETER: z.string().default(''),
-  ORIGIN_GUARD_LAB: z.string().default(''),
+  ORIGIN_GUARD_HISTORY_DAYS: z._default(z.coerce.number().check(whole, z.gte(1), z.lte(3_650)), 400),
+  ORIGIN_GUARD_TABLE: text(''),
+  ORIGIN_GUARD_QUEUE_URL: text(''),
+  ORIGIN_GUARD_BUS: text('default'),
+  ORIGIN_GUARD_SLACK_PARAMETER: text(''),
+  ORIGIN_GUARD_LAB: text(''),
 });
 
 type Environment = z.infer<typeof environmentSchema>;

@@ -1,6 +1,6 @@
 /** The body of a `changes` message: a CloudTrail event from EventBridge, or a request of our own. */
-import * as z from 'zod';
 import type { ChangeRequest } from './ports.ts';
+import * as z from './zod.ts';
 
 /** The EventBridge envelope; `detail` is the CloudTrail record and stays unparsed: the trigger reads it with care. */
 const envelope = z.object({
@@ -13,24 +13,24 @@ const actor = z.object({
   kind: z.enum(['person', 'automation', 'origin-guard', 'unknown']),
   name: z.string(),
   tool: z.string(),
-  eventId: z.string().optional(),
-  eventName: z.string().optional(),
-  at: z.number().optional(),
+  eventId: z.optional(z.string()),
+  eventName: z.optional(z.string()),
+  at: z.optional(z.number()),
 });
 
 const changeRequest = z.object({
   schema: z.literal('origin-guard/change-request/1'),
   documents: z.array(
     z.discriminatedUnion('type', [
-      z.object({ type: z.literal('bucket'), name: z.string().min(1) }),
-      z.object({ type: z.literal('key'), arn: z.string().startsWith('arn:') }),
+      z.object({ type: z.literal('bucket'), name: z.string().check(z.minLength(1)) }),
+      z.object({ type: z.literal('key'), arn: z.string().check(z.startsWith('arn:')) }),
     ]),
   ),
-  account: z.boolean().optional(),
+  account: z.optional(z.boolean()),
   reason: z.string(),
-  eventTime: z.number().optional(),
-  actor: actor.optional(),
-  cause: actor.optional(),
+  eventTime: z.optional(z.number()),
+  actor: z.optional(actor),
+  cause: z.optional(actor),
 });
 
 export type Message =

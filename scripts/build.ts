@@ -5,6 +5,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { leaveOutWhatIsNeverReached } from './never-reached.ts';
+import { dropSchemasThatNobodyUses } from './pure-schemas.ts';
 
 export const functionNames = ['on-change', 'sweep', 'follow-up', 'notify'] as const;
 
@@ -55,7 +56,7 @@ async function buildOne(name: string, places: BuildPlaces): Promise<Bundle> {
     legalComments: 'external',
     sourcemap: 'external',
     banner: { js: requireBanner },
-    plugins: [leaveOutWhatIsNeverReached],
+    plugins: [leaveOutWhatIsNeverReached, dropSchemasThatNobodyUses],
     logLevel: 'error',
   });
   for (const output of outputFiles) {

@@ -49,7 +49,6 @@ export const awsPorts = (setup: AwsSetup): Omit<Ports, 'newId'> => {
   return {
     ...reads,
     trail: trailPort(setup, setup.actorOf, reads.clock),
-    account: accountPort(setup),
     state: statePort(setup, setup.tableName, reads.clock, setup.historyDays),
     bus: busPort(setup, setup.busName),
     queue: queuePort(setup, setup.queueUrl, reads.clock),

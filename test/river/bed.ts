@@ -10,6 +10,7 @@ import { type LabTraps, promptTraps } from '../../lab/aws/traps.ts';
 import type { Queue } from '../../lab/services/queue.ts';
 import { type Actor, type Actors, createActors, labSecret } from '../../lab/story/actors.ts';
 import type { App } from '../../lib/app.ts';
+import { accountPort } from '../../lib/aws/account.ts';
 import type { Actor as Person } from '../../lib/core/model/memory.ts';
 import type { OutcomeEvent } from '../../lib/core/model/outcome.ts';
 import { defaultSettings, type Settings } from '../../lib/core/model/settings.ts';
@@ -138,8 +139,10 @@ export const startBed = async (options: BedOptions = {}): Promise<Bed> => {
       await drain(bed);
     },
     as: async (actor) => {
-      const own = portsOf(wired, { accessKeyId: actor.accessKeyId, secretAccessKey: labSecret });
-      const identity = await own.account.identity();
+      const credentials = { accessKeyId: actor.accessKeyId, secretAccessKey: labSecret };
+      const own = portsOf(wired, credentials);
+      const caller = { endpoint: wired.endpoint, region: 'us-east-1', credentials };
+      const identity = await accountPort(caller).identity();
       if (identity.status !== 'known') throw new Error('who we are cannot be told');
       const by = { kind: 'person', name: identity.value.arn, tool: 'origin-guard CLI' } as const;
       const inventory = createInventory(own, minute);

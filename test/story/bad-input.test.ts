@@ -22,6 +22,7 @@ afterAll(async () => {
 /** Each test starts from an account that is in order. */
 beforeEach(async () => {
   bed.lab.account.failures.clear();
+  await bed.forgetRepairs();
   await bed.lab.stack.sweep();
   await bed.settled();
 }, 60_000);

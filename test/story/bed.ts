@@ -1,7 +1,9 @@
 /** A lab for tests that break things: quick events, no luck, and words for what they wait for. */
+import { DeleteItemCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { DeleteBucketPolicyCommand, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
 import { createAwsApi } from '../../lab/aws/router.ts';
 import { roleName } from '../../lab/runtime/definitions.ts';
+import { labSecret } from '../../lab/story/actors.ts';
 import { type BucketName, buckets } from '../../lab/story/seed-names.ts';
 import { waitFor } from '../../lab/story/wait.ts';
 import { isAbout, type Mark, mark, outcomesSince, writesOf } from '../../lab/story/witness.ts';
@@ -27,6 +29,8 @@ export interface Bed {
   readonly oddPolicies: Map<BucketName, string>;
   /** GetBucketPolicy calls of on-change that were answered with an odd policy. */
   reads(since: Mark, bucket: BucketName): number;
+  /** As if nothing had been repaired yet: what a test breaks again and again must not look like a fight. */
+  forgetRepairs(): Promise<void>;
   /** Waits until events have arrived and the queue is empty. */
   settled(timeoutMs?: number): Promise<void>;
   /** All log text since the mark. */
@@ -34,6 +38,19 @@ export interface Bed {
 }
 
 const eventDelayMs = 50;
+
+const repairsAndHolds = new Set(['repair', 'hold']);
+
+const forgetRepairs = async ({ endpoint, tableName, actors }: Lab): Promise<void> => {
+  const credentials = { accessKeyId: actors.owner.accessKeyId, secretAccessKey: labSecret };
+  const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
+  const { Items = [] } = await client.send(new ScanCommand({ TableName: tableName, ConsistentRead: true }));
+  for (const { pk, sk, kind } of Items) {
+    if (pk === undefined || sk === undefined || !repairsAndHolds.has(kind?.S ?? '')) continue;
+    await client.send(new DeleteItemCommand({ TableName: tableName, Key: { pk, sk } }));
+  }
+  client.destroy();
+};
 
 /** Stands before the lab's S3, which would never hold what some tests must show the guard. */
 const answerOddly = (lab: Lab) => {
@@ -72,6 +89,7 @@ export const startBed = async (options: LabOptions = {}): Promise<Bed> => {
   return {
     lab,
     settled,
+    forgetRepairs: () => forgetRepairs(lab),
     mark: () => mark(lab),
     deletePolicy: async (bucket) => {
       await lab.actors.alice.s3(buckets[bucket]).send(new DeleteBucketPolicyCommand({ Bucket: bucket }));
