@@ -188,13 +188,26 @@ describe('access that a tag kept out', () => {
   };
 
   it.each([
-    ['says something else now, on the bucket', said('enforce', undefined, byBucket), 'repair'],
-    ['says something else now, on the distribution', said(undefined, 'observe', byDistribution), 'repair'],
-    ['still says so', said('revoked', undefined, byBucket), 'propose'],
-    ['is gone', said(undefined, undefined, byDistribution), 'propose'],
-    ['says something else on the other resource only', said('enforce', undefined, byDistribution), 'propose'],
-    ['says something else for one of two', said('enforce', undefined, byBucket, byDistribution), 'propose'],
-  ])('%s', (_, { action, because }, expected) => {
+    ['says something else now, on the bucket', () => said('enforce', undefined, byBucket), 'repair'],
+    [
+      'says something else now, on the distribution',
+      () => said(undefined, 'observe', byDistribution),
+      'repair',
+    ],
+    ['still says so', () => said('revoked', undefined, byBucket), 'propose'],
+    ['is gone', () => said(undefined, undefined, byDistribution), 'propose'],
+    [
+      'says something else on the other resource only',
+      () => said('enforce', undefined, byDistribution),
+      'propose',
+    ],
+    [
+      'says something else for one of two',
+      () => said('enforce', undefined, byBucket, byDistribution),
+      'propose',
+    ],
+  ])('%s', (_, judge, expected) => {
+    const { action, because } = judge();
     expect(action).toBe(expected);
     if (action === 'repair')
       expect(because).toBe(
