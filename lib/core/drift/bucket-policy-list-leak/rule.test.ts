@@ -44,21 +44,48 @@ describe('silent', () => {
     }),
   });
 
-  it.each<[string, ReturnType<typeof detect>]>([
-    ['when there is a default root object', detect({ DefaultRootObject: 'index.html' })],
-    ['when the snapshot does not say', detect({})],
-    ['when listing is not granted', detect(none, given.oacGrant('site', given.arnOf('E1')))],
-    [
-      'when listing is granted on objects only',
-      detect(none, { ...listing, Resource: 'arn:aws:s3:::site/*' }),
-    ],
+  it.each<[string, Parameters<typeof detect>]>([
+    ['when there is a default root object', [{ DefaultRootObject: 'index.html' }]],
+    ['when the snapshot does not say', [{}]],
+    ['when listing is not granted', [none, given.oacGrant('site', given.arnOf('E1'))]],
+    ['when listing is granted on objects only', [none, { ...listing, Resource: 'arn:aws:s3:::site/*' }]],
     [
       'when / comes from another origin',
-      detect({ ...none, DefaultCacheBehavior: given.aBehaviour('example.org') }),
+      [{ ...none, DefaultCacheBehavior: given.aBehaviour('example.org') }],
     ],
-    ['when the origin has a path', detect(none, listing, given.anOrigin('site', { path: '/public' }))],
-    ['when edge code may rewrite /', detect({ ...none, DefaultCacheBehavior: rewriting })],
-  ])('%s', (_, found) => {
-    expect(found).toEqual([]);
+    ['when the origin has a path', [none, listing, given.anOrigin('site', { path: '/public' })]],
+    ['when edge code may rewrite /', [{ ...none, DefaultCacheBehavior: rewriting }]],
+  ])('%s', (_, parts) => {
+    expect(detect(...parts)).toEqual([]);
   });
+});
+
+it('names the statement, the distribution and what to do, once for each distribution', () => {
+  const [found, ...others] = detect();
+  expect(others).toEqual([]);
+  expect(found?.because).toBe(
+    'Statement 1 "AllowCloudFrontServicePrincipal" of bucket site lets distribution E1 list the bucket, and the distribution has no default root object, so its / shows every key to viewers. Set a default root object, or take s3:ListBucket out.',
+  );
+  expect(found?.details).toEqual({ statements: [0], origin: 'site' });
+});
+
+it('counts a behaviour for / alone, and none for another path', () => {
+  const only = (PathPattern: string) => ({
+    ...none,
+    DefaultCacheBehavior: given.aBehaviour('example.org'),
+    CacheBehaviors: given.items(given.aBehaviour('site', { PathPattern })),
+  });
+  expect(detect(only('/'))).toHaveLength(1);
+  expect(detect(only('/docs/*'))).toEqual([]);
+});
+
+it('says nothing where edge code may pick another origin', () => {
+  const picking = given.aBehaviour('example.org', {
+    PathPattern: '/x',
+    LambdaFunctionAssociations: given.items({
+      EventType: 'origin-request',
+      LambdaFunctionARN: 'arn:aws:lambda:us-east-1:111122223333:function:f:1',
+    }),
+  });
+  expect(detect({ ...none, CacheBehaviors: given.items(picking) })).toEqual([]);
 });
