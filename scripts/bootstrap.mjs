@@ -19,10 +19,15 @@ const tasks = {
     if (args.length === 0) await ensureVenv('dev');
     return [[programOf('vitest', 'vitest'), 'run']];
   },
+  stack: async () => {
+    await ensureVenv('dev');
+    return [[programOf('vitest', 'vitest'), 'run', 'test/stack']];
+  },
   arch: () => [[programOf('dependency-cruiser', 'depcruise'), ...sourceFolders()]],
   package: () => [['scripts/package.mjs']],
   generate: () => [['scripts/generate.ts']],
   mutation: () => [['scripts/mutation.mjs']],
+  chaos: () => [['test/chaos/main.ts']],
   'new-drift': () => [['scripts/new-drift.ts']],
 };
 

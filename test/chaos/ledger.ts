@@ -39,6 +39,8 @@ export interface Ledger {
   writes(): readonly PolicyWrite[];
   /** Hears of each policy write that took effect. */
   onWrite(listener: (write: PolicyWrite) => void): void;
+  /** The order of the last foreign change that may bear on the document: of it, of a tag, of a distribution. */
+  lastChangeOf(key: DocumentKey): number;
   /** Lease owners that a task put into the table. */
   ownersOf(task: Task): ReadonlySet<string>;
 }
@@ -70,6 +72,9 @@ const shownBy = (call: Call): JsonObject | null | undefined => {
   const body = objectIn(bodyText(call));
   return call.service === 'kms' ? objectIn(String(body?.Policy)) : body;
 };
+
+const changesIntent = (call: Call): boolean =>
+  call.took && call.request.method !== 'GET' && /Tag|Distribution/.test(call.operation);
 
 const leaseOwnerIn = (call: Call): string | undefined => {
   if (call.service !== 'dynamodb' || call.operation !== 'PutItem') return undefined;
@@ -103,7 +108,9 @@ export const createLedger = (world: World, keys: readonly DocumentKey[], by: Tas
     writes.push(write);
     for (const listener of listeners) listener(write);
   };
+  let intentChanged = 0;
   world.onCall((call) => {
+    if (call.task.kind === 'foreign' && changesIntent(call)) intentChanged = call.order;
     if (writing.has(call.operation) && call.took) noteWrite(call);
     const shown = reading.has(call.operation) && call.fault?.type !== 'error' ? shownBy(call) : undefined;
     if (shown !== undefined) {
@@ -118,6 +125,10 @@ export const createLedger = (world: World, keys: readonly DocumentKey[], by: Tas
     reads: (key) => reads.get(key) ?? [],
     writes: () => writes,
     onWrite: (listener) => listeners.push(listener),
+    lastChangeOf: (key) => {
+      const foreign = versions.get(key)?.findLast(({ task }) => task.kind === 'foreign');
+      return Math.max(intentChanged, foreign?.order ?? 0);
+    },
     ownersOf: (task) => owners.get(task) ?? new Set(),
   };
 };

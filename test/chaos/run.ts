@@ -1,5 +1,3 @@
-/** One seed from beginning to end: a storm, then calm weather until nothing is due, then a second look that must be silent. */
-import { createHash } from 'node:crypto';
 import { rightPolicies, type Seeded, seed as seedAccount } from '../river/account.ts';
 import { type Act, acts } from './acts.ts';
 import { calmWeather, type Weather } from './agent.ts';
@@ -9,19 +7,10 @@ import { createFunctions, type Functions } from './functions.ts';
 import type { Ground } from './ground.ts';
 import { createGuard, type Guard, type Plant } from './guard.ts';
 import { letDo } from './people.ts';
+import { type Result, resultOf } from './result.ts';
 import { drawTraps, routeEvents, stormyChooser, stormyWeather } from './storm.ts';
-import { startWatching, type Watch } from './watch.ts';
+import { startWatching } from './watch.ts';
 import { createWorld, minute, type World } from './world.ts';
-
-export interface Result {
-  readonly seed: number;
-  readonly acts: readonly string[];
-  /** What must never be; empty for a good run. */
-  readonly violations: readonly string[];
-  readonly trace: readonly string[];
-  readonly traceHash: string;
-  readonly watch: Watch;
-}
 
 interface Stage {
   readonly world: World;
@@ -129,15 +118,7 @@ const runStages = async (seed: number, plant: Plant): Promise<Result> => {
   functions.wantSweep();
   await driver.run(world.clock.now() + hour);
   watch.mustBeSilentSince(before);
-  const traceHash = createHash('sha256').update(world.trace.join('\n')).digest('hex');
-  return {
-    seed,
-    acts: chosen.map(({ name }) => name),
-    violations: watch.violations,
-    trace: world.trace,
-    traceHash,
-    watch,
-  };
+  return resultOf(world, chosen, watch);
 };
 
 export const runSeed = async (seed: number, plant: Plant = {}): Promise<Result> => {

@@ -2,16 +2,11 @@
 import type { Random } from '../../lab/aws/random.ts';
 import type { LabTraps } from '../../lab/aws/traps.ts';
 import type { Weather } from './agent.ts';
+import { one, within } from './draw.ts';
 import type { Chooser } from './driver.ts';
+import { changes, cutOff, denied, down, faultsOf } from './faults.ts';
 import type { Gate } from './scheduler.ts';
 import { type Fault, minute, type World } from './world.ts';
-
-const one = <T>(random: Random, members: readonly T[]): T => {
-  const member = members[Math.floor(random.next() * members.length)];
-  if (member === undefined) throw new Error('There is nothing to draw from.');
-  return member;
-};
-const within = (random: Random, from: number, to: number): number => from + random.next() * (to - from);
 
 /** All of them shorter than what the guard waits for; how long AWS really takes is in docs/aws-facts.md. */
 export const drawTraps = (random: Random): Partial<LabTraps> => ({
@@ -26,49 +21,6 @@ export const drawTraps = (random: Random): Partial<LabTraps> => ({
   lookupDelayMs: one(random, [5_000, 5 * minute, 14 * minute]),
   pageSize: one(random, [1, 2, 100]),
 });
-
-const error = (failure: Fault & { type: 'error' }): Fault => failure;
-const code = (status: number, name: string, when: 'before' | 'after' = 'before'): Fault =>
-  error({ type: 'error', failure: { status, code: name, message: 'said by the storm' }, when });
-
-const down = error({ type: 'error', failure: 'internal-error', when: 'before' });
-const denied = error({ type: 'error', failure: 'access-denied', when: 'before' });
-const cutOff = error({ type: 'error', failure: 'reset', when: 'before' });
-
-const anywhere: readonly Fault[] = [
-  down,
-  denied,
-  cutOff,
-  error({ type: 'error', failure: 'internal-error', when: 'after' }),
-  error({ type: 'error', failure: 'reset', when: 'after' }),
-  { type: 'timeout', performed: false },
-  { type: 'timeout', performed: true },
-];
-
-const throttles: Readonly<Record<string, Fault>> = {
-  s3: code(503, 'SlowDown'),
-  dynamodb: code(400, 'ProvisionedThroughputExceededException'),
-};
-
-const special: readonly { readonly of: RegExp; readonly faults: readonly Fault[] }[] = [
-  { of: /^s3 (PUT|DELETE) .*policy/, faults: [code(409, 'OperationAborted'), code(400, 'MalformedPolicy')] },
-  {
-    of: /invalidation$/,
-    faults: [code(400, 'TooManyInvalidationsInProgress'), code(503, 'ServiceUnavailable')],
-  },
-  { of: /^dynamodb (Put|Update|Delete)Item/, faults: [code(400, 'TransactionConflictException')] },
-];
-
-const faultsOf = (what: string): readonly Fault[] => {
-  const service = what.split(' ')[0] ?? '';
-  const throttle = throttles[service] ?? error({ type: 'error', failure: 'throttling', when: 'before' });
-  const own = special.flatMap(({ of, faults }) => (of.test(what) ? faults : []));
-  return [...anywhere, throttle, throttle, ...own, ...own];
-};
-
-/** Calls that change something: where dying, and failing, tells most. */
-const changes =
-  /^(s3 (PUT|DELETE)|kms PutKeyPolicy|dynamodb (Put|Update|Delete|Transact)|cloudfront POST|events |sqs )/;
 
 interface Outage {
   readonly of: RegExp;

@@ -1,6 +1,5 @@
 /** Watches a run and collects what must never be. */
 import { oaiArn } from '../../lab/aws/principals.ts';
-import type { OutcomeEvent } from '../../lib/core/model/outcome.ts';
 import type { Settings } from '../../lib/core/model/settings.ts';
 import type { Ground } from './ground.ts';
 import {
@@ -10,20 +9,12 @@ import {
   untoldLeftovers,
   untoldLosses,
   untoldWrites,
-  verifiedUnread,
 } from './invariants/ends.ts';
-import {
-  notePurgedBuckets,
-  type PurgedBuckets,
-  stillCached,
-  toldPurgeFault,
-  unfinishedRounds,
-} from './invariants/purges.ts';
-import { removalFault } from './invariants/removals.ts';
-import { locksOut, writeRules } from './invariants/writes.ts';
-import { createLedger, type Ledger, type PolicyWrite } from './ledger.ts';
-import { createTruth, type Pair, type Truth } from './truth.ts';
-import type { Call, World } from './world.ts';
+import { stillCached, unfinishedRounds } from './invariants/purges.ts';
+import { createLedger, type PolicyWrite } from './ledger.ts';
+import { createTruth, type Pair } from './truth.ts';
+import { isOfGuard, watchMarks, watchPurges, watchTruth, watchWrites } from './watchers.ts';
+import type { World } from './world.ts';
 
 /** How much the guard has done so far. */
 export interface Count {
@@ -34,9 +25,10 @@ export interface Count {
 export interface Watch {
   readonly violations: readonly string[];
   /** Guard writes over what somebody stored after its last read: the race that S3 leaves open. */
-  readonly races: readonly string[];
+  races(): readonly string[];
   endOfRun(): Promise<void>;
   count(): Count;
+  calls(): { readonly calls: number; readonly faults: number };
   mustBeSilentSince(before: Count): void;
 }
 
@@ -55,72 +47,6 @@ const pairsOf = ({ seeded }: Ground): readonly Pair[] => {
     { ...pair(blog, 'files'), viewerPath: '/files/*' },
     { ...pair(legacy, 'legacy'), distributionArn: oaiArn('aws', seeded.accessIdentityId) },
   ];
-};
-
-interface Watching {
-  readonly world: World;
-  readonly ledger: Ledger;
-  readonly truth: Truth;
-  readonly settings: Settings;
-  readonly say: (what: string) => void;
-}
-
-const isOfGuard = ({ version }: PolicyWrite): boolean => version.task.kind === 'guard';
-
-const watchWrites = ({ world, ledger, truth, settings, say }: Watching): void => {
-  ledger.onWrite((write) => {
-    if (!isOfGuard(write)) return;
-    const about = `${write.version.task.id} wrote ${write.key}:`;
-    for (const [name, rule] of Object.entries(writeRules)) {
-      const fault = rule(world, ledger, write);
-      if (fault !== undefined) say(`${name}: ${about} ${fault}`);
-    }
-    const removal = removalFault(world, truth, settings, write);
-    if (removal !== undefined) say(`removal: ${about} ${removal}`);
-  });
-};
-
-const changing = new Set(['PutBucketPolicy', 'DeleteBucketPolicy', 'PutKeyPolicy', 'UpdateDistribution']);
-
-/** The judge is asked after each change, and again when a distribution has deployed. */
-const watchTruth = ({ world, ledger, truth, say }: Watching): void => {
-  world.onCall(async (call: Call) => {
-    const deletes = call.operation === 'DeleteDistribution';
-    if (!call.took || (!changing.has(call.operation) && !deletes)) return;
-    await truth.look();
-    if (call.service === 'cloudfront' && !deletes) {
-      const look = (): void => void world.scheduler.during(() => truth.look());
-      world.clock.after(world.account.traps.deployMs, look);
-    }
-    const write = ledger.writes().at(-1);
-    if (write === undefined || write.version.order !== call.order || !isOfGuard(write)) return;
-    const fault = await locksOut(world, write);
-    if (fault !== undefined) say(`owner: ${call.task.id} wrote ${write.key}: ${fault}`);
-  });
-};
-
-const watchMarks = ({ world, ledger, say }: Watching): void => {
-  const known = new Set<string>();
-  world.onCall((call) => {
-    if (call.service !== 'dynamodb' || !call.took || !call.request.body.includes('"verified"')) return;
-    for (const fault of verifiedUnread(world, ledger, known)) say(`verified: ${fault}`);
-  });
-};
-
-const watchPurges = ({ world, truth, say }: Watching): void => {
-  const purged: PurgedBuckets = new Map();
-  world.onCall((call) => {
-    const stores = call.service === 'dynamodb' && call.took && call.request.body.includes('invalidationId');
-    if (stores) notePurgedBuckets(world, purged);
-  });
-  world.bus.addRule({
-    name: 'watch',
-    matches: (event) => event.source === 'origin-guard',
-    target: (event) => {
-      const fault = toldPurgeFault(world, truth, purged, event.detail as unknown as OutcomeEvent);
-      if (fault !== undefined) say(`purge: ${fault}`);
-    },
-  });
 };
 
 /** Somebody else stored a version after the writer's last read, or the read was stale: nothing could have told. */
@@ -143,6 +69,11 @@ export const startWatching = async (world: World, ground: Ground, settings: Sett
   await truth.look();
   const watching = { world, ledger, truth, settings, say };
   const startedAt = world.clock.now();
+  const calls = { calls: 0, faults: 0 };
+  world.onCall(({ fault }) => {
+    calls.calls += 1;
+    if (fault !== undefined) calls.faults += 1;
+  });
   watchWrites(watching);
   watchTruth(watching);
   watchPurges(watching);
@@ -153,12 +84,12 @@ export const startWatching = async (world: World, ground: Ground, settings: Sett
   });
   return {
     violations,
-    get races() {
-      return ledger
+    races: () =>
+      ledger
         .writes()
         .filter(isOfGuard)
-        .flatMap((write) => raceOf(write) ?? []);
-    },
+        .flatMap((write) => raceOf(write) ?? []),
+    calls: () => ({ ...calls }),
     count,
     endOfRun: async () => {
       await truth.look();

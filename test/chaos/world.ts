@@ -51,6 +51,8 @@ export interface World {
   readonly scheduler: Scheduler;
   /** A stream of its own for each use, so that one more draw here moves nothing there. */
   readonly stream: (name: string) => Random;
+  /** Where functions of the guard died. */
+  readonly kills: string[];
   /** Lines that say what happened, the same for the same seed. */
   readonly trace: string[];
   readonly note: (task: string, text: string) => void;
@@ -131,6 +133,7 @@ export const createWorld = (seed: number, traps: Partial<LabTraps> = {}): World 
     ...services,
     scheduler: createScheduler(clock),
     stream: (name) => createRandom((seed * 2_654_435_761 + hashOf(name)) >>> 0),
+    kills: [],
     trace,
     note,
     onCall: (listener) => listeners.push(listener),

@@ -79,8 +79,9 @@ export const untoldWrites = (world: World, ledger: Ledger): readonly string[] =>
     // A failure that says that nobody knows whether it was written is a message, too.
     .filter(({ version }) => !all.some(({ after, repairId }) => repairId && same(after, version.document)))
     .map(({ key, version }) => `the write of ${key} by ${version.task.id} was told to nobody`);
+  // When the writer died, and somebody else did the very same, nobody can tell whose the result is.
   const untrue = told
-    .filter(({ after }) => !writes.some(({ version }) => same(after, version.document)))
+    .filter(({ after }) => !ledger.writes().some(({ version }) => same(after, version.document)))
     .map(({ subject }) => `a repair of ${JSON.stringify(subject)} was told that was never made`);
   const twice = [...new Set(told.map(({ repairId }) => repairId))]
     .filter(

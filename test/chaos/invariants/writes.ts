@@ -61,13 +61,16 @@ const isNotPublic: WriteRule = (_world, _ledger, { version }) =>
  */
 const isNoRepetition: WriteRule = (world, ledger, { key, version }) => {
   const meaning = meaningOf(world.account, version.document);
-  const versions = ledger.versions(key).slice(0, -1);
-  for (const earlier of [...versions].reverse()) {
-    if (earlier.task.kind === 'foreign' || overForeign(ledger, earlier)) return undefined;
-    if (earlier.task !== version.task && meaningOf(world.account, earlier.document) === meaning)
-      return `${earlier.task.id} had written just this before, and nobody else has changed it since`;
-  }
-  return undefined;
+  const earlier = ledger
+    .versions(key)
+    .findLast(
+      (one) =>
+        one.order > ledger.lastChangeOf(key) &&
+        one.task !== version.task &&
+        meaningOf(world.account, one.document) === meaning,
+    );
+  if (earlier === undefined || overForeign(ledger, earlier)) return undefined;
+  return `${earlier.task.id} had written just this before, and nobody else has changed anything since`;
 };
 
 /** This version was written over what somebody stored after its writer's last read. */

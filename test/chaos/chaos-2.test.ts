@@ -1,0 +1,3 @@
+import { chaosShard } from './shard.ts';
+
+chaosShard(2, 2);

@@ -1,0 +1,33 @@
+/** The seeds that CI runs, in parts that run side by side. */
+import { describe, expect, it } from 'vitest';
+import { createReport } from './report.ts';
+import type { Result } from './result.ts';
+import { runSeed } from './run.ts';
+
+export const seedsInCi = 500;
+const seedsInTest = 25;
+
+/** A bad seed says how to see it again, and what happened in it. */
+const told = (results: readonly Result[]): string => {
+  const report = createReport();
+  return results
+    .filter(({ violations }) => violations.length > 0)
+    .map((result) => `${report.faultOf(result)}\n${result.trace.join('\n')}`)
+    .join('\n\n');
+};
+
+/** Defines the tests of part `shard` of `shards`, counted from 1. */
+export const chaosShard = (shard: number, shards: number): void => {
+  const each = seedsInCi / shards;
+  const first = (shard - 1) * each + 1;
+  describe('nothing is lost, whatever dies and whoever writes at the same time', () => {
+    for (let from = first; from < first + each; from += seedsInTest) {
+      const count = Math.min(seedsInTest, first + each - from);
+      it(`seeds ${from} to ${from + count - 1}`, { timeout: 240_000 }, async () => {
+        const results: Result[] = [];
+        for (let seed = from; seed < from + count; seed += 1) results.push(await runSeed(seed));
+        expect(told(results)).toBe('');
+      });
+    }
+  });
+};
