@@ -2,7 +2,7 @@
  * One endpoint for a whole account: the lab answers S3, CloudFront, KMS and STS, ministack everything else. The bucket
  * that osls keeps its templates and zips in is ministack's. Events of the lab go onto ministack's bus.
  */
-import { createServer } from 'node:http';
+import { createServer, request as httpRequest } from 'node:http';
 import type { Account } from '../../lab/aws/account.ts';
 import { createAwsApi } from '../../lab/aws/router.ts';
 import { closeServer, listenOnLoopback, sendResponse, toAwsRequest } from '../../lab/aws/server.ts';
@@ -12,6 +12,8 @@ export interface Front {
   readonly url: string;
   /** Requests of the services that ministack answers, as `service action`. */
   readonly passedOn: readonly string[];
+  /** Of those, the ones that wait for their answer. */
+  readonly waiting: ReadonlySet<string>;
   /** Where to pass requests on to; ministack must know the front's address before it can start itself. */
   backend: string;
   close(): Promise<void>;
@@ -46,23 +48,39 @@ const validated = (): AwsResponse => ({
 
 const connectionOnly = new Set(['host', 'connection', 'content-length', 'transfer-encoding', 'expect']);
 
-const passOn = async (backend: string, request: AwsRequest): Promise<AwsResponse> => {
-  const query = request.query.toString();
-  const headers = Object.entries(request.headers).filter(([name]) => !connectionOnly.has(name));
-  const response = await fetch(`${backend}${request.path}${query === '' ? '' : `?${query}`}`, {
-    method: request.method,
-    // It has been seen to leave a request without an answer; SDK clients ask again.
-    signal: AbortSignal.timeout(20_000),
-    headers: { ...Object.fromEntries(headers), 'accept-encoding': 'identity' },
-    ...(request.method === 'GET' || request.method === 'HEAD' ? {} : { body: new Uint8Array(request.body) }),
+/** A connection for each request: ministack has been seen to leave a request on an old one without an answer. */
+const passOn = (backend: string, request: AwsRequest): Promise<AwsResponse> =>
+  new Promise((resolve, reject) => {
+    const query = request.query.toString();
+    const headers = Object.fromEntries(
+      Object.entries(request.headers).filter(([name]) => !connectionOnly.has(name)),
+    );
+    const sent = httpRequest(
+      `${backend}${request.path}${query === '' ? '' : `?${query}`}`,
+      {
+        method: request.method,
+        agent: false,
+        timeout: 20_000,
+        headers: { ...headers, 'content-length': request.body.length },
+      },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () => {
+          const answered = Object.entries(response.headers).filter(([name]) => !connectionOnly.has(name));
+          resolve({
+            status: response.statusCode ?? 502,
+            headers: Object.fromEntries(answered.map(([name, value]) => [name, String(value)])),
+            body: new Uint8Array(Buffer.concat(chunks)),
+          });
+        });
+      },
+    );
+    sent.on('timeout', () => sent.destroy(new Error('ministack did not answer')));
+    sent.on('error', reject);
+    sent.end(request.body);
   });
-  const answered = [...response.headers].filter(([name]) => !connectionOnly.has(name));
-  return {
-    status: response.status,
-    headers: Object.fromEntries(answered),
-    body: new Uint8Array(await response.arrayBuffer()),
-  };
-};
 
 const actionOf = (request: AwsRequest): string =>
   request.headers['x-amz-target'] ??
@@ -72,11 +90,18 @@ const actionOf = (request: AwsRequest): string =>
 export const startFront = async (account: Account): Promise<Front> => {
   const api = createAwsApi(account);
   const passedOn: string[] = [];
+  const waiting = new Set<string>();
   const answer = async (request: AwsRequest): Promise<AwsResponse | undefined> => {
     if (isLabs(account, request)) return api.handleAws(request);
-    passedOn.push(`${serviceOf(request)} ${actionOf(request)}`);
+    const name = `${serviceOf(request)} ${actionOf(request)} ${passedOn.length}`;
+    passedOn.push(name);
     if (request.body.includes('Action=ValidateTemplate')) return validated();
-    return passOn(front.backend, request);
+    waiting.add(name);
+    try {
+      return await passOn(front.backend, request);
+    } finally {
+      waiting.delete(name);
+    }
   };
   const server = createServer((message, response) => {
     toAwsRequest(message)
@@ -89,6 +114,7 @@ export const startFront = async (account: Account): Promise<Front> => {
   const front: Front = {
     url: `http://127.0.0.1:${port}`,
     passedOn,
+    waiting,
     backend: '',
     close: () => closeServer(server),
   };

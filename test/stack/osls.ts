@@ -40,10 +40,15 @@ export const createProject = async (
   const osls = (...args: readonly string[]): Promise<string> =>
     new Promise((resolve, reject) => {
       const program = [inRoot('node_modules/osls/bin/serverless.js'), ...args];
-      execFile(process.execPath, program, { cwd: folder, env, maxBuffer: 10_000_000, timeout: 150_000 }, (error, out, err) => {
-        if (error) reject(new Error(`osls ${args.join(' ')} failed:\n${out}\n${err}`));
-        else resolve(`${out}\n${err}`);
-      });
+      execFile(
+        process.execPath,
+        program,
+        { cwd: folder, env, maxBuffer: 10_000_000, timeout: 150_000 },
+        (error, out, err) => {
+          if (error) reject(new Error(`osls ${args.join(' ')} failed:\n${out}\n${err}`));
+          else resolve(`${out}\n${err}`);
+        },
+      );
     });
   return { osls, discard: () => rm(folder, { recursive: true, force: true }) };
 };
