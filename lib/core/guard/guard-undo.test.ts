@@ -123,6 +123,25 @@ describe('who gains and who loses by an undo', () => {
 });
 
 describe('the guard of an undo', () => {
+  it('lets go of the Deny without TLS that a repair added, and of no other', () => {
+    const tls = (Sid: string) => ({
+      Sid,
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:*',
+      Resource: ['arn:aws:s3:::site', 'arn:aws:s3:::site/*'],
+      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    });
+    const without = doc(oac(e1));
+    expect(undo(doc(oac(e1), tls('OriginGuardDenyInsecureTransport')), without).verdict).toEqual({
+      verdict: 'go',
+    });
+    expect(undo(doc(oac(e1), tls('TeamDenyInsecureTransport')), without).verdict).toMatchObject({
+      verdict: 'no-go',
+      check: 'owner-not-locked-out',
+    });
+  });
+
   it('lets readers gain and lose', () => {
     expect(undo(doc(oac([e1])), doc(open)).verdict).toEqual({ verdict: 'go' });
     expect(undo(doc(oac([e1, e2]), deploy), doc(deploy)).verdict).toEqual({ verdict: 'go' });

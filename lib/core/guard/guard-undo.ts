@@ -5,7 +5,9 @@
 import type { Facts } from '../model/facts.ts';
 import type { Verdict } from '../model/outcome.ts';
 import type { PlannedWrite } from '../model/plan.ts';
+import type { Statement } from '../model/policy.ts';
 import { canonicalStatement } from '../policy/canonical.ts';
+import { isTlsDeny } from '../policy/edit-tls.ts';
 import { statementName } from '../policy/evaluate.ts';
 import { publicStatements } from '../policy/public.ts';
 import { type AccessChange, type AccessChanges, accessChanges } from './access-change.ts';
@@ -46,11 +48,19 @@ const onlyReadersGain =
     return other === undefined ? undefined : `In the policy of ${name}, ${describe(other)}.`;
   };
 
+/** The Deny of what comes without TLS that a repair added is ours, and may be taken back; every other statement counts. */
+const ownerKeepsEveryDoor: Check = (input) => {
+  const isOwnDeny = (statement: Statement): boolean =>
+    statement.sid?.startsWith('OriginGuard') === true && isTlsDeny(statement, input.arn);
+  const statements = input.before.statements.filter((statement) => !isOwnDeny(statement));
+  return ownerNotLockedOut({ ...input, before: { ...input.before, statements } });
+};
+
 const checks: readonly (readonly [string, Check])[] = [
   ['within-size', withinSize],
   ['would-be-refused', wouldBeRefused],
   ['key-keeps-a-policy', keyKeepsAPolicy],
-  ['owner-not-locked-out', ownerNotLockedOut],
+  ['owner-not-locked-out', ownerKeepsEveryDoor],
   ['stays-private', staysPrivate],
 ];
 
