@@ -120,6 +120,8 @@ export interface MemoryUpdate {
   readonly deleteSightings: readonly string[];
   /** When to read this document again (epoch ms); undefined removes a stored appointment. */
   readonly lookAgainAt: number | undefined;
+  /** Other documents to look at by then (epoch ms); stored with the end of the edges that named them. */
+  readonly alsoLookAt?: readonly { readonly document: DocumentRef; readonly at: number }[];
 }
 
 /** What `follow-up` finds due. */

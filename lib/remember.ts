@@ -84,6 +84,16 @@ const edgeUpdate = (
   };
 };
 
+/**
+ * Once the last edge through a key has ended, nothing names the key any more. Should this run die before it looks at
+ * the key's policy, that policy would keep its reader for ever.
+ */
+const keysToLookAt = (app: App, ended: readonly AccessEdge[]): Pick<MemoryUpdate, 'alsoLookAt'> => {
+  const own = ended.flatMap(({ keyArn }) => (keyArn?.split(':')[4] === app.account ? [keyArn] : []));
+  const at = app.ports.clock.now() + LOOK_AGAIN_MS;
+  return { alsoLookAt: [...new Set(own)].map((arn) => ({ document: { type: 'key', arn }, at })) };
+};
+
 /** What waits for no known moment (a deployment, a fact that could not be read) is looked at again soon. */
 export const LOOK_AGAIN_MS = 60_000;
 const LONGEST_PAUSE_MS = 6 * 3_600_000;
@@ -127,11 +137,13 @@ const memoryUpdate = (app: App, findings: readonly Finding[], run: RunOfDocument
   const wishes = purges.flatMap((finding) => finding.invalidations);
   const gone = [...seen].filter((print) => !current.has(print) && !isMarkerPrint(print));
   const marker = bucketMarkerChange(facts, work.document);
+  const edges = edgeUpdate(facts, work, purges);
   // What could not be looked at did not go away.
   const blind = findings.some((finding) => finding.kind === unreadableKind);
   return {
     document: work.document,
-    ...edgeUpdate(facts, work, purges),
+    ...edges,
+    ...(work.document.type === 'bucket' ? keysToLookAt(app, edges.deleteEdges) : {}),
     revocations: revocationsOfVanished(
       app,
       work.document,

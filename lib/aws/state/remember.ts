@@ -67,6 +67,8 @@ export const remember = async (table: Table, update: MemoryUpdate): Promise<void
     ...update.deleteSightings.map((fingerprint) => writeToDeleteSighting(document, fingerprint)),
     writeToSetLookAgain(document, update.lookAgainAt),
   ]);
-  const units = [...(await edgeUnits(table, update)), ...rest.map((write) => [write])];
+  // First, so that edges never end in a transaction before the one that makes the appointment.
+  const others = (update.alsoLookAt ?? []).map((one) => [writeToSetLookAgain(one.document, one.at)]);
+  const units = [...others, ...(await edgeUnits(table, update)), ...rest.map((write) => [write])];
   for (const writes of pack(units)) await store(table, writes);
 };
