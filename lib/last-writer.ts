@@ -40,10 +40,30 @@ const reliableFrom = (app: App, facts: Facts, lost: readonly Finding[]): number 
   Math.max(...lost.map(({ fingerprint }) => firstSeen(facts, fingerprint) ?? app.ports.clock.now())) +
   app.settings.secondReadAfterMs;
 
-/** The last writer of a document that nobody has named yet, as far as it can be relied on. */
+/** How far behind CloudTrail's answers are at most. */
+const CLOUDTRAIL_LAG_MS = 15 * 60_000;
+
+/** News that came late, or again from a dead-letter queue: somebody else may have written since, and CloudTrail knows. */
+const isOldNews = (app: App, { actor }: Work): boolean =>
+  actor?.kind === 'automation' &&
+  actor.at !== undefined &&
+  app.ports.clock.now() - actor.at > CLOUDTRAIL_LAG_MS;
+
+const unknownActor: Actor = {
+  kind: 'unknown',
+  name: 'unknown',
+  tool: 'unknown',
+  eventId: undefined,
+  eventName: undefined,
+  at: undefined,
+};
+
+/** The last writer of a document that nobody has named in time, as far as it can be relied on. */
 export const findLastWriter = async (app: App, facts: Facts, work: Work, plan: Plan): Promise<LastWriter> => {
-  if (work.actor !== undefined || !matters(plan, work)) return nobody;
+  const isOld = isOldNews(app, work);
+  if ((work.actor !== undefined && !isOld) || !matters(plan, work)) return nobody;
   const reading = await askCloudTrail(app, facts, work);
+  if (isOld) return { actor: valueOr(reading, unknownActor), askAgainAt: undefined };
   const actor = valueOr(reading, undefined);
   const lost = proposals(plan, work);
   if (actor?.kind === 'person' || lost.length === 0) return { actor, askAgainAt: undefined };
