@@ -10,6 +10,8 @@ export default {
   coverageAnalysis: 'perTest',
   ignoreStatic: process.env.MUTATION_STATIC !== '1',
   concurrency: 1,
+  // All tests of the core in one process want more than Node's default.
+  testRunnerNodeArgs: ['--max-old-space-size=8192'],
   // What was tested before, with the same code and tests, is not tested again; --force forgets it.
   incremental: true,
   incrementalFile: 'reports/mutation/incremental.json',
