@@ -29,7 +29,8 @@ export const createChaosClock = (): ChaosClock => {
     now: () => now,
     after: (ms, task) => {
       count += 1;
-      insert({ at: now + Math.max(0, ms), order: count, task });
+      // Whole milliseconds, as Date.now() has them.
+      insert({ at: now + Math.ceil(Math.max(0, ms)), order: count, task });
     },
     nextDue: () => first()?.at ?? Number.POSITIVE_INFINITY,
     advanceTo: (at) => {

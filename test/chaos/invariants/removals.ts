@@ -37,11 +37,6 @@ const usersOf = (world: World, bucket: string) =>
       .map(({ oaiId }) => (oaiId === '' ? distribution.arn : oaiArn(world.account.partition, oaiId)));
   });
 
-const youngest = (world: World): number =>
-  Math.max(
-    ...[...world.account.cloudFront.distributions.values()].map(({ versions }) => versions.at(-1)?.at ?? 0),
-  );
-
 const removedBy = (world: World, { lastRead, version }: PolicyWrite): readonly string[] => {
   const after = readersIn(world.account, version.document);
   return [...readersIn(world.account, lastRead?.document ?? null)].filter((arn) => !after.has(arn));
@@ -66,7 +61,7 @@ export const removalFault = (
     const revoked = truth.pairs.some((pair) => buckets.includes(pair.bucket) && isRevoked(world, pair));
     if (revoked) continue;
     if (used) return `it took out ${arn}, which uses the bucket and was not revoked`;
-    const idle = world.clock.now() - (goneSince(world, arn) ?? youngest(world));
+    const idle = world.clock.now() - changedAt(world, truth, arn);
     if (idle < settings.graceMs)
       return `it took out ${arn}, which was in use ${Math.round(idle / 1000)} s ago`;
     const pending = [...world.account.cloudFront.distributions.values()].some(
@@ -77,12 +72,14 @@ export const removalFault = (
   return undefined;
 };
 
-/** When a deleted distribution was deleted, as CloudTrail has it. */
-const goneSince = (world: World, arn: string): number | undefined => {
-  const id = arn.split('/').at(-1);
+/** When the distribution behind a reader was changed last, or deleted, as CloudTrail has it. */
+const changedAt = (world: World, truth: Truth, arn: string): number => {
+  const id = truth.pairs.find(({ distributionArn }) => distributionArn === arn)?.distributionId ?? '';
+  const present = world.account.cloudFront.distributions.get(id);
+  if (present !== undefined) return present.versions.at(-1)?.at ?? 0;
   const event = world.account.events.all().findLast(({ detail }) => {
     const parameters = detail.requestParameters as Readonly<Record<string, unknown>> | null;
     return detail.eventName === 'DeleteDistribution' && parameters?.id === id;
   });
-  return event === undefined ? undefined : world.account.events.recordedAt(event);
+  return event === undefined ? 0 : world.account.events.recordedAt(event);
 };
