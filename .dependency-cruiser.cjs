@@ -10,6 +10,7 @@ const stages = [
   'plan',
   'guard',
   'report',
+  'selfcheck',
 ];
 
 /** Imports inside core point left only: each stage may use those before it. */

@@ -4,6 +4,7 @@ import { visibleLines } from '../lib/report/visible.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { audit } from './commands/audit.ts';
 import { collect } from './commands/collect.ts';
+import { doctor } from './commands/doctor.ts';
 import { history } from './commands/history.ts';
 import { pause } from './commands/pause.ts';
 import { plan } from './commands/plan.ts';
@@ -17,7 +18,7 @@ const about = `Keeps CloudFront -> S3 -> KMS origin access true.
 
 plan, audit and collect only read: a live account with the AWS CLI's credentials, or a snapshot file with none.
 
-history, undo, status, pause and resume work with the installed Origin Guard of an account. Of all commands only undo writes a policy, and it asks first.`;
+history, undo, status, doctor, pause and resume work with the installed Origin Guard of an account. Of all commands only undo writes a policy, and it asks first.`;
 
 const exits = `
 Exit codes:
@@ -59,6 +60,12 @@ Examples:
   $ origin-guard resume acme-docs             repair this bucket again: what an undo or a fight has stopped
   $ origin-guard resume arn:aws:kms:eu-west-1:111122223333:key/1234abcd
   $ origin-guard resume --hold 5d1e…          just one of several holds`;
+
+const doctorExits = `
+Exit codes:
+  0  all is well
+  2  something is not, or could not be told; each with what to do
+  1  error; stderr says what went wrong and where`;
 
 type Act = (...action: readonly unknown[]) => Promise<void>;
 /** `command` is given the positional arguments first, if it has any, then the options. */
@@ -102,6 +109,11 @@ const addSteering = (program: Command, run: Run): void => {
   addStageOption(program.command('status'))
     .description('is it paused, which repairs are held back, what is under way')
     .action(run(status));
+  addStageOption(program.command('doctor'))
+    .description('is the guard itself healthy: events, rules, permissions, Slack, queues, heartbeats')
+    .option('--slack-test', 'send a test message to Slack')
+    .addHelpText('after', doctorExits)
+    .action(run(doctor));
   addStageOption(program.command('pause'))
     .description('stop all writes of the account at once, without a question')
     .addOption(

@@ -7,10 +7,12 @@ import type { LabTraps } from './aws/traps.ts';
 import { type Edge, startEdge } from './edge/edge.ts';
 import { homeRegion, installationOf } from './runtime/definitions.ts';
 import { type Deployment, readDeployment } from './runtime/deployment.ts';
+import { deployedRules } from './runtime/event-rules.ts';
 import { createLogBook, type LogBook } from './runtime/logs.ts';
 import { createQueues } from './runtime/queues.ts';
 import { createStack, defaultTempo, type LabStack, type Tempo } from './runtime/stack.ts';
 import { createEvents } from './services/event-bus.ts';
+import type { EventRules } from './services/event-rules.ts';
 import { type MotoServer, startMoto } from './services/moto.ts';
 import { proxyHandler, registerJson } from './services/register.ts';
 import { createSqs } from './services/sqs.ts';
@@ -45,6 +47,8 @@ export interface Lab {
   readonly edge: Edge;
   readonly slack: SlackSink;
   readonly stack: LabStack;
+  /** Of all Regions, as DescribeRule tells them; what is changed here changes no delivery. */
+  readonly rules: EventRules;
   readonly logs: LogBook;
   readonly actors: Actors;
   readonly seeded: Seeded;
@@ -106,15 +110,16 @@ const startServices = async (
   });
   closers.add(stack, (thing) => thing.close());
   const webhook = { name: slackParameter, type: 'SecureString', value: slack.webhookUrl } as const;
+  const rules = deployedRules(deployment, root);
   const places = { tableName, queueUrl: queues.changes.settings.url };
   const installation = installationOf(deployment, account, places);
   registerJson(server, [
     createSqs([queues.changes, queues.deadLetters, queues.failedRuns]),
-    createEvents({ default: stack.bus }, account.id, homeRegion),
+    createEvents({ default: stack.bus }, account.id, homeRegion, rules),
     createSsm([webhook, installation], homeRegion, account.id),
   ]);
   server.registerService('dynamodb', proxyHandler(moto.url));
-  return { slack, logs, stack };
+  return { slack, logs, stack, rules };
 };
 
 /** Starts everything on free ports of 127.0.0.1. What was started is ended again when a later part fails. */

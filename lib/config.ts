@@ -14,6 +14,8 @@ export interface Config {
   readonly bus: string;
   /** How many days repairs are kept. */
   readonly historyDays: number;
+  /** Every how many hours the sweep runs. */
+  readonly sweepHours: number;
   /** Names of the roles of this stack's functions. */
   readonly ourRoleNames: readonly string[];
   /** Name of the SSM SecureString with the Slack webhook URL; undefined: no Slack. */
@@ -54,6 +56,7 @@ export const environmentSchema = z.object({
   ORIGIN_GUARD_HARMLESS_EDGE_FUNCTIONS: list,
   ORIGIN_GUARD_ROLE_NAMES: list,
   ORIGIN_GUARD_HISTORY_DAYS: z._default(z.coerce.number().check(whole, z.gte(1), z.lte(3_650)), 400),
+  ORIGIN_GUARD_SWEEP_HOURS: z._default(z.coerce.number().check(whole, z.gte(1), z.lte(24)), 6),
   ORIGIN_GUARD_TABLE: text(''),
   ORIGIN_GUARD_QUEUE_URL: text(''),
   ORIGIN_GUARD_BUS: text('default'),
@@ -116,6 +119,7 @@ export const readConfig = (variables: Readonly<Record<string, string | undefined
     queueUrl: environment.ORIGIN_GUARD_QUEUE_URL,
     bus: environment.ORIGIN_GUARD_BUS,
     historyDays: environment.ORIGIN_GUARD_HISTORY_DAYS,
+    sweepHours: environment.ORIGIN_GUARD_SWEEP_HOURS,
     ourRoleNames: environment.ORIGIN_GUARD_ROLE_NAMES,
     slackParameter: environment.ORIGIN_GUARD_SLACK_PARAMETER || undefined,
   };

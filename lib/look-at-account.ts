@@ -9,6 +9,7 @@ import { unreadableKind } from './core/drift/unreadable.ts';
 import { factsFromSnapshot } from './core/facts/from-snapshot.ts';
 import type { Facts } from './core/model/facts.ts';
 import type { Finding } from './core/model/finding.ts';
+import { selfCheckFamily } from './core/model/memory.ts';
 import { absent, valueOr } from './core/model/reading.ts';
 import type { Snapshot } from './core/model/snapshot.ts';
 import { type Subject, subjectKey } from './core/model/subject.ts';
@@ -77,7 +78,9 @@ const isBlind = (facts: Facts, findings: readonly Finding[]): boolean =>
 const goneFrom = (facts: Facts, findings: readonly Finding[]): readonly string[] => {
   const current = new Set(findings.map(({ fingerprint }) => fingerprint));
   const before = valueOr(facts.memory.sightings, []).map(({ fingerprint }) => fingerprint);
-  return before.filter((fingerprint) => !current.has(fingerprint) && !isMarkerPrint(fingerprint));
+  return before.filter(
+    (print) => !current.has(print) && !isMarkerPrint(print) && !print.startsWith(selfCheckFamily),
+  );
 };
 
 const rememberPlace = async (

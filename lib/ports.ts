@@ -4,7 +4,7 @@
  * `lib/slack`. Reads answer a {@link Reading}: absent and unreadable are values, never exceptions.
  */
 import type { Json, JsonObject } from './core/model/json.ts';
-import type { AccessEdge, Actor, Hold, Sighting } from './core/model/memory.ts';
+import type { AccessEdge, Actor, Heartbeat, HeartbeatName, Hold, Sighting } from './core/model/memory.ts';
 import type { OutcomeEvent, RepairEnd, RepairRecord, Revocation } from './core/model/outcome.ts';
 import type { Reading } from './core/model/reading.ts';
 import type { Mode } from './core/model/settings.ts';
@@ -17,6 +17,7 @@ import type {
   SnapshotTag,
 } from './core/model/snapshot.ts';
 import type { DocumentRef, Subject } from './core/model/subject.ts';
+import type { Trail } from './core/model/trail.ts';
 
 /** Where a bucket is: every S3 call names its owner account and goes to its own Region. */
 export interface BucketAddress {
@@ -104,6 +105,18 @@ export interface AccountPort {
 export interface ParametersPort {
   /** GetParameter of a plain String; `absent` is ParameterNotFound. */
   parameter(name: string): Promise<Reading<string>>;
+  /** GetParameter with decryption, of a SecureString: never shown, logged or part of an error. */
+  secret(name: string): Promise<Reading<string>>;
+}
+
+/** What the guard asks AWS about itself. Only the sweep and `guard doctor` have it. */
+export interface CheckPort {
+  /** DescribeTrails in a Region, with those that log it from elsewhere; of each GetTrailStatus and GetEventSelectors. */
+  trailsOfRegion(region: string): Promise<Reading<readonly Trail[]>>;
+  /** DescribeRule on the default bus; `absent` is ResourceNotFoundException. */
+  ruleState(name: string, region: string): Promise<Reading<string>>;
+  /** GetQueueAttributes: messages that wait, are delayed or in flight. */
+  queueDepth(queueUrl: string): Promise<Reading<number>>;
 }
 
 /** What is remembered has a place: a document, or the account for what is about no document. */
@@ -220,6 +233,11 @@ export interface StatePort {
   pauseDetails(): Promise<PauseDetails | undefined>;
   /** Undefined lifts it. */
   setPause(mode: Mode | undefined, by: Actor, now: number, reason?: string): Promise<void>;
+
+  /** Stores that this function ran to its end, and what it could not read on the way. */
+  beat(name: HeartbeatName, now: number, unread: readonly string[]): Promise<void>;
+  /** When each function that the clock starts last ran to its end; one that never did is left out. */
+  heartbeats(): Promise<Reading<readonly Heartbeat[]>>;
 
   /**
    * Takes one call out of the account's allowance of CreateInvalidation (all writers share it). Answers 0, or how

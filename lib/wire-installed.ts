@@ -1,14 +1,17 @@
 /** The composition of the command line for an installed stack: its own table, queue, bus and settings, as a person. */
 import { randomUUID } from 'node:crypto';
 import type { App, Log } from './app.ts';
+import { checkPort } from './aws/checks.ts';
 import { homeRegion } from './aws/clients.ts';
-import { type AwsOptions, accountPort, awsPorts } from './aws/index.ts';
+import { type AwsOptions, accountPort, awsPorts, systemClock } from './aws/index.ts';
 import { parametersPort } from './aws/parameters.ts';
 import type { Actor } from './core/model/memory.ts';
 import type { Reading } from './core/model/reading.ts';
 import { actorOf } from './core/trigger/actor.ts';
+import type { DoctorPorts } from './doctor.ts';
 import { type Installation, installationParameter, readInstallation } from './installation.ts';
 import { createInventory } from './inventory.ts';
+import { slackWebhook } from './slack/webhook.ts';
 import { awsOptionsOf, LiveAccountError, type LiveOptions } from './wire.ts';
 
 export interface InstalledOptions extends LiveOptions {
@@ -20,6 +23,7 @@ export interface Opened {
   readonly installation: Installation;
   /** Who asks, as CloudTrail will name them. */
   readonly by: Actor;
+  readonly doctor: DoctorPorts;
 }
 
 const INVENTORY_KEEP_MS = 60_000;
@@ -55,6 +59,12 @@ const appOf = (aws: AwsOptions, partition: string, installation: Installation, l
   };
 };
 
+const doctorOf = (aws: AwsOptions, { region, partition }: Installation): DoctorPorts => ({
+  checks: checkPort({ ...aws, region, partition }),
+  parameters: parametersPort({ ...aws, region, partition }),
+  slackAt: (url) => slackWebhook({ url, clock: systemClock, maxAttempts: 2 }),
+});
+
 /**
  * Finds the stack of that stage in the account of the caller's credentials.
  * @throws LiveAccountError when the account cannot be opened, or nothing is installed; InstallationError
@@ -88,5 +98,9 @@ export const openInstallation = async (options: InstalledOptions, log: Log): Pro
     eventName: undefined,
     at: Date.now(),
   };
-  return { app: appOf(aws, partition, installation, log), installation, by };
+  return {
+    app: appOf(aws, partition, installation, log),
+    doctor: doctorOf(aws, installation),
+    ...{ installation, by },
+  };
 };

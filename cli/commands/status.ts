@@ -1,6 +1,12 @@
 /** `status`: is it paused, what is held, what is under way. Reads the table only. */
 import type { Revocation } from '../../lib/core/model/outcome.ts';
-import { type DueCounts, type Status, statusContract } from '../../lib/core/report/status-contract.ts';
+import {
+  type DueCounts,
+  type Status,
+  type StatusHeartbeat,
+  statusContract,
+} from '../../lib/core/report/status-contract.ts';
+import { heartbeatNames, isOverdue } from '../../lib/core/selfcheck/running.ts';
 import type { DueItem } from '../../lib/ports.ts';
 import { renderStatus } from '../../lib/report/status.ts';
 import type { Opened } from '../../lib/wire-installed.ts';
@@ -11,6 +17,7 @@ import { exitCodes, jsonText } from '../view.ts';
 const MOST = 1_000;
 /** Nothing that is stored is due later than this; follow-up runs each minute. */
 const YEAR_MS = 366 * 86_400_000;
+const HOUR_MS = 3_600_000;
 const OVERDUE_MS = 5 * 60_000;
 
 const dueAtOf = (item: DueItem): number | undefined => {
@@ -32,19 +39,35 @@ const countsOf = (items: readonly DueItem[], now: number): DueCounts => {
 const revocationsOf = (items: readonly DueItem[]): readonly Revocation[] =>
   items.flatMap((item) => (item.type === 'revocation' ? [item.revocation] : []));
 
-const statusOf = async ({ app, installation }: Opened): Promise<Status> => {
+const heartbeatsOf = async ({
+  app,
+  installation,
+}: Opened): Promise<readonly StatusHeartbeat[] | undefined> => {
+  const { state, clock } = app.ports;
+  const read = await state.heartbeats();
+  if (read.status !== 'known') return undefined;
+  return heartbeatNames.map((name) => {
+    const beat = read.value.find((one) => one.name === name);
+    const overdue = beat !== undefined && isOverdue(beat, clock.now(), installation.sweepHours * HOUR_MS);
+    return { name, at: beat?.at, overdue };
+  });
+};
+
+const statusOf = async (opened: Opened): Promise<Status> => {
+  const { app, installation } = opened;
   const { state, clock } = app.ports;
   const now = clock.now();
-  const [pause, holds, items] = await Promise.all([
+  const [pause, holds, items, heartbeats] = await Promise.all([
     state.pauseDetails(),
     state.openHolds(),
     state.due(now + YEAR_MS, MOST),
+    heartbeatsOf(opened),
   ]);
   const { region, stage, version, settings } = installation;
   return {
     ...{ account: app.account, region, stage, version, mode: settings.mode, pause, holds },
     revocations: revocationsOf(items),
-    due: countsOf(items, now),
+    ...{ due: countsOf(items, now), heartbeats },
   };
 };
 

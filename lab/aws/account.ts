@@ -10,6 +10,7 @@ import { createKmsState, type KmsState } from './kms/state.ts';
 import { createPrincipals, type Principals } from './principals.ts';
 import { createRandom, type Random } from './random.ts';
 import { createS3State, type S3State } from './s3/state.ts';
+import { createTrails, type LabTrail } from './trails.ts';
 import { defaultEventTraps, defaultTraps, type EventTraps, type LabTraps } from './traps.ts';
 
 export interface AccountOptions {
@@ -45,6 +46,8 @@ export interface Account {
   readonly s3: S3State;
   readonly cloudFront: CloudFrontState;
   readonly kms: KmsState;
+  /** May be changed while it runs. */
+  readonly trails: LabTrail[];
 }
 
 /** Streams of luck that do not disturb each other. */
@@ -83,5 +86,6 @@ export const createAccount = (options: AccountOptions = {}): Account => {
     s3: createS3State(),
     cloudFront: createCloudFrontState(),
     kms: createKmsState(),
+    trails: createTrails(),
   };
 };

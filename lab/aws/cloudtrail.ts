@@ -1,8 +1,9 @@
-/** CloudTrail's event history: LookupEvents over what the lab recorded, per Region, newest first, some time late. */
+/** CloudTrail: its trails, and LookupEvents over what the lab recorded, per Region, newest first, some time late. */
 import { isJsonObject, type JsonObject } from '../../lib/core/model/json.ts';
 import type { CloudTrailEvent } from '../events.ts';
 import type { Account } from './account.ts';
 import { jsonBody, jsonReply } from './json-protocol.ts';
+import { describeTrails, trailSelectors, trailStatus } from './trails.ts';
 import { AwsError, type Routed, type ServiceRequest } from './wire.ts';
 
 const resourceNames = (event: CloudTrailEvent): { type: string; name: string }[] => {
@@ -94,16 +95,27 @@ const lookup = (account: Account, region: string, input: JsonObject): JsonObject
   return { Events: found.slice(start, start + size).map(shown), ...next };
 };
 
+const operations: Readonly<
+  Record<string, (account: Account, region: string, input: JsonObject) => JsonObject>
+> = {
+  LookupEvents: lookup,
+  DescribeTrails: describeTrails,
+  GetTrailStatus: trailStatus,
+  GetEventSelectors: trailSelectors,
+};
+
 /** Routes one CloudTrail request; `undefined` for operations the lab does not know. */
 export const cloudTrailService = (account: Account, request: ServiceRequest): Routed | undefined => {
-  if (request.operation !== 'LookupEvents') return undefined;
+  const { operation = '' } = request;
+  const answer = operations[operation];
+  if (answer === undefined) return undefined;
   return {
-    operation: 'LookupEvents',
+    operation,
     resource: undefined,
     write: false,
     eventRegion: request.region,
     requestParameters: null,
     resources: [],
-    run: () => jsonReply(lookup(account, request.region, jsonBody(request))),
+    run: () => jsonReply(answer(account, request.region, jsonBody(request))),
   };
 };

@@ -32,7 +32,11 @@ const serverlessSchema = z.object({
 
 const ruleSchema = z.object({
   Type: z.literal('AWS::Events::Rule'),
-  Properties: z.object({ EventPattern: pattern, Targets: z.array(z.object({ Arn: z.unknown() })) }),
+  Properties: z.object({
+    Name: z.string(),
+    EventPattern: pattern,
+    Targets: z.array(z.object({ Arn: z.unknown() })),
+  }),
 });
 
 const installationSchema = z.object({
@@ -50,7 +54,10 @@ const changesQueueSchema = z.object({
 export type FunctionPart = z.infer<typeof functionSchema>;
 
 export interface RulePart {
+  /** Its logical id. */
   readonly name: string;
+  /** As deployed. */
+  readonly ruleName: string;
   readonly pattern: Readonly<Record<string, unknown>>;
 }
 
@@ -76,9 +83,9 @@ const changeRulesOf = (resources: YamlMap): readonly RulePart[] =>
   Object.entries(resources).flatMap(([name, resource]) => {
     const rule = ruleSchema.safeParse(resource);
     if (!rule.success) return [];
-    const { EventPattern, Targets } = rule.data.Properties;
+    const { Name, EventPattern, Targets } = rule.data.Properties;
     const toChanges = Targets.some((target) => JSON.stringify(target.Arn).includes('ChangesQueue.Arn'));
-    return toChanges ? [{ name, pattern: EventPattern }] : [];
+    return toChanges ? [{ name, ruleName: Name, pattern: EventPattern }] : [];
   });
 
 /** Reads serverless.yml and the files under deploy/; throws when they no longer say what the lab must know. */

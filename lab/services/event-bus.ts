@@ -1,5 +1,6 @@
 /** EventBridge: a bus whose rules match events by pattern and hand them to queues or functions. */
 import { randomUUID } from 'node:crypto';
+import { type EventRules, ruleOperations } from './event-rules.ts';
 import { type JsonInput, type JsonService, listOf, ServiceError } from './json-service.ts';
 
 /** An event as targets receive it. */
@@ -68,10 +69,12 @@ export const createEvents = (
   buses: Readonly<Record<string, EventBus>>,
   account: string,
   region: string,
+  rules: EventRules = [],
 ): JsonService => ({
   name: 'events',
   contentType: 'application/x-amz-json-1.1',
   operations: {
+    ...ruleOperations(rules, account),
     PutEvents: (input) => {
       const entries = listOf(input, 'Entries');
       if (entries.length === 0 || entries.length > 10) {

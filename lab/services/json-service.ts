@@ -2,8 +2,8 @@
 
 export type JsonInput = Readonly<Record<string, unknown>>;
 
-/** Answers one operation. Throws {@link ServiceError} for what AWS would refuse. */
-export type Operation = (input: JsonInput) => unknown;
+/** Answers one operation in a Region. Throws {@link ServiceError} for what AWS would refuse. */
+export type Operation = (input: JsonInput, region?: string) => unknown;
 
 export interface JsonService {
   /** As in the signature's credential scope: `sqs`, `events`, `ssm`. */
@@ -42,7 +42,12 @@ const errorAnswer = (service: JsonService, error: ServiceError): JsonAnswer => (
 });
 
 /** Runs the operation that `target` (X-Amz-Target) names. */
-export const answerJson = async (service: JsonService, target: string, body: string): Promise<JsonAnswer> => {
+export const answerJson = async (
+  service: JsonService,
+  target: string,
+  body: string,
+  region?: string,
+): Promise<JsonAnswer> => {
   const operation = service.operations[target.split('.')[1] ?? ''];
   try {
     if (operation === undefined) {
@@ -51,7 +56,7 @@ export const answerJson = async (service: JsonService, target: string, body: str
         `The lab's ${service.name} does not know ${target || 'a request without X-Amz-Target'}.`,
       );
     }
-    const output = await operation(JSON.parse(body === '' ? '{}' : body));
+    const output = await operation(JSON.parse(body === '' ? '{}' : body), region);
     return {
       status: 200,
       headers: { 'content-type': service.contentType },

@@ -6,7 +6,7 @@ import { answerJson, type JsonService } from './json-service.ts';
 export const jsonHandler =
   (service: JsonService): ServiceHandler =>
   async (request) =>
-    answerJson(service, request.headers['x-amz-target'] ?? '', request.body.toString('utf8'));
+    answerJson(service, request.headers['x-amz-target'] ?? '', request.body.toString('utf8'), request.region);
 
 const hopByHop = new Set([
   'host',

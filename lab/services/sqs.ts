@@ -85,6 +85,14 @@ const attributesOf = (queue: Queue): Record<string, string> => {
   };
 };
 
+/** Only what is asked for by name, or `All`; nothing without a name. */
+const askedAttributes = (queue: Queue, { AttributeNames = [] }: JsonInput): Record<string, string> => {
+  const all = attributesOf(queue);
+  const names = new Set(Array.isArray(AttributeNames) ? AttributeNames.map(String) : []);
+  if (names.has('All')) return all;
+  return Object.fromEntries(Object.entries(all).filter(([name]) => names.has(name)));
+};
+
 /** The service over these queues; a queue is named by the last part of its URL. */
 export const createSqs = (queues: readonly Queue[]): JsonService => {
   const named = (name: string): Queue => {
@@ -104,7 +112,7 @@ export const createSqs = (queues: readonly Queue[]): JsonService => {
     operations: {
       GetQueueUrl: (input) => ({ QueueUrl: named(textOf(input, 'QueueName')).settings.url }),
       ListQueues: () => ({ QueueUrls: queues.map((queue) => queue.settings.url) }),
-      GetQueueAttributes: (input) => ({ Attributes: attributesOf(queueOf(input)) }),
+      GetQueueAttributes: (input) => ({ Attributes: askedAttributes(queueOf(input), input) }),
       SendMessage: (input) => {
         const message = sendOne(queueOf(input), input);
         return { MessageId: message.messageId, MD5OfMessageBody: message.md5 };

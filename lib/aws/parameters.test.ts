@@ -10,7 +10,7 @@ it('reads a parameter in the home Region, whatever Region was named', async () =
   const port = parametersPort({ ...wire.options, region: 'eu-west-1' });
   expect(await port.parameter('/a')).toEqual({ status: 'known', value: 'text' });
   expect(wire.requests[0]?.headers.authorization).toContain('/us-east-1/ssm/');
-  expect(JSON.parse(wire.requests[0]?.body ?? '')).toEqual({ Name: '/a' });
+  expect(JSON.parse(wire.requests[0]?.body ?? '')).toEqual({ Name: '/a', WithDecryption: false });
 });
 
 it('tells a parameter that is not there from one that could not be read', async () => {

@@ -5,6 +5,7 @@ import type { AwsOptions } from './clients.ts';
 import { due } from './state/due.ts';
 import { edgesOfDistribution, edgesOfDocument } from './state/edges.ts';
 import { markProcessed, processedEvents } from './state/events.ts';
+import { beat, heartbeats } from './state/heartbeats.ts';
 import { repairsOfAccount } from './state/history.ts';
 import { holdsOfDocument, openHolds, putHold } from './state/holds.ts';
 import { takeInvalidationCall } from './state/invalidation-calls.ts';
@@ -60,6 +61,8 @@ export const statePort = (
     markProcessed: (ids, now) => markProcessed(table, ids, now),
     pauseDetails: () => pauseDetails(table),
     setPause: (mode, by, now, reason) => setPause(table, mode, by, now, reason),
+    beat: (name, now, unread) => beat(table, name, now, unread),
+    heartbeats: () => remembered(() => heartbeats(table)),
     takeInvalidationCall: (now) => takeInvalidationCall(table, now),
     repairsOfDocument: (document, limit) => repairsOfDocument(table, document, limit),
     due: (now, limit) => due(table, now, limit),

@@ -40,6 +40,16 @@ const dueText = ({ due, revocations }: Status): string => {
   return `Under way: ${parts.join(', ')}${due.more ? ', and more' : ''}.${late}`;
 };
 
+const heartbeatText = ({ heartbeats }: Status): string => {
+  if (heartbeats === undefined) return 'When sweep and follow-up last ran could not be read.';
+  const parts = heartbeats.map(({ name, at, overdue }) => {
+    const when = at === undefined ? 'not yet' : instantInWords(at);
+    return `${name} ${when}${overdue ? ' (OVERDUE)' : ''}`;
+  });
+  const help = heartbeats.some(({ overdue }) => overdue) ? ' What is wrong: guard doctor' : '';
+  return `Last run to the end: ${parts.join(', ')}.${help}`;
+};
+
 export const renderStatus = (status: Status, options: TerminalOptions): string => {
   const colours = picocolors.createColors(options.colour);
   const { holds, revocations, pause } = status;
@@ -53,6 +63,7 @@ export const renderStatus = (status: Status, options: TerminalOptions): string =
     ...holds.flatMap((one) => holdLines(one, options, colours)),
     ...hang('', dueText(status), options.width),
     ...revocations.flatMap((one) => hang('  ', revocationLine(one), options.width)),
+    ...hang('', heartbeatText(status), options.width),
     '',
   ].join('\n');
 };

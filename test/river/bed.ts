@@ -3,6 +3,7 @@
  * process, one clock for both that moves only when told (or when the guard sleeps). Nothing runs by itself.
  */
 import { randomUUID } from 'node:crypto';
+import { expect } from 'vitest';
 import { type Account, createAccount } from '../../lab/aws/account.ts';
 import { manualClock } from '../../lab/aws/clock.ts';
 import type { Failure } from '../../lab/aws/failures.ts';
@@ -11,17 +12,29 @@ import type { Queue } from '../../lab/services/queue.ts';
 import { type Actor, type Actors, createActors, labSecret } from '../../lab/story/actors.ts';
 import type { App } from '../../lib/app.ts';
 import { accountPort } from '../../lib/aws/account.ts';
-import type { Actor as Person } from '../../lib/core/model/memory.ts';
 import type { OutcomeEvent } from '../../lib/core/model/outcome.ts';
 import { defaultSettings, type Settings } from '../../lib/core/model/settings.ts';
 import { followUp } from '../../lib/follow-up.ts';
 import { createInventory } from '../../lib/inventory.ts';
 import { type BatchResult, handleBatch, type QueuedMessage } from '../../lib/on-change.ts';
 import type { Ports } from '../../lib/ports.ts';
+import type { SelfCheckSetup } from '../../lib/self-check.ts';
+import { slackWebhook } from '../../lib/slack/webhook.ts';
+import type { Opened } from '../../lib/wire-installed.ts';
+import { schemaFaults } from '../support/outcome-schema.ts';
 import { type Bucket, regions, rightPolicies, type Seeded, seed } from './account.ts';
 import { createTable, type Table } from './table.ts';
 
-import { guardRole, minute, portsOf, startServices, type TableOf, wirePorts } from './wiring.ts';
+import {
+  checksOf,
+  guardRole,
+  minute,
+  parametersOf,
+  portsOf,
+  startServices,
+  type TableOf,
+  wirePorts,
+} from './wiring.ts';
 
 export { stored } from './table.ts';
 export { guardRole, minute, stopTables } from './wiring.ts';
@@ -40,6 +53,13 @@ export interface Bed {
   /** May be changed while it runs. */
   readonly settings: { -readonly [K in keyof Settings]: Settings[K] };
   readonly queue: Queue;
+  /** The rules and the queues for what was given up on, to be broken. */
+  readonly services: Pick<
+    Awaited<ReturnType<typeof startServices>>,
+    'server' | 'rules' | 'deadLetters' | 'failedRuns'
+  >;
+  /** What a sweep checks itself with. */
+  selfCheck(): SelfCheckSetup;
   /** Milliseconds that the invocation still has. */
   remaining: number;
   advance(ms: number): void;
@@ -54,7 +74,7 @@ export interface Bed {
   /** Time passes, `follow-up` runs, and what it queued is worked on. */
   tick(ms: number): Promise<void>;
   /** The command line in a person's hands: their credentials on the installed stack, and who they are. */
-  as(actor: Actor): Promise<{ readonly app: App; readonly by: Person }>;
+  as(actor: Actor): Promise<Omit<Opened, 'installation'>>;
   fail(failure: Failure): () => void;
   /** Told since the first look. */
   outcomes(): readonly OutcomeEvent[];
@@ -85,7 +105,8 @@ export const startBed = async (options: BedOptions = {}): Promise<Bed> => {
   const lab = manualClock();
   const account = createAccount({ clock: lab, traps: promptTraps });
   const clock = { now: lab.now, sleep: async (ms: number) => lab.advance(ms) };
-  const { server, queue, bus } = await startServices(account, clock, options.table ?? 'moto');
+  const services = await startServices(account, clock, options.table ?? 'moto');
+  const { server, queue, bus } = services;
   const actors = createActors(server.url);
   const seeded = await seed(actors.owner, account.id);
   // The account is older than the guard, and nobody has just changed anything.
@@ -99,7 +120,7 @@ export const startBed = async (options: BedOptions = {}): Promise<Bed> => {
     clock,
     maxAttempts: options.attempts ?? 2,
   };
-  const { ports, ourRoleNames } = wirePorts(wired);
+  const { ports, ourRoleNames, checks } = wirePorts(wired);
   const settings = { ...bedSettings, ...options.settings };
   let toldBefore = 0;
   let seen = account.events.all().length;
@@ -111,6 +132,8 @@ export const startBed = async (options: BedOptions = {}): Promise<Bed> => {
     settings,
     queue,
     table,
+    services,
+    selfCheck: () => ({ checks: checks(), home: 'us-east-1', queueUrl: queue.settings.url, sweepHours: 6 }),
     remaining: 120_000,
     app: {
       ports,
@@ -146,7 +169,13 @@ export const startBed = async (options: BedOptions = {}): Promise<Bed> => {
       if (identity.status !== 'known') throw new Error('who we are cannot be told');
       const by = { kind: 'person', name: identity.value.arn, tool: 'origin-guard CLI' } as const;
       const inventory = createInventory(own, minute);
+      const doctor = {
+        checks: checksOf(wired, credentials),
+        parameters: parametersOf(wired, credentials),
+        slackAt: (url: string) => slackWebhook({ url, clock, maxAttempts: 1 }),
+      };
       return {
+        doctor,
         app: { ...bed.app, ports: own, inventory, remainingMs: () => Number.POSITIVE_INFINITY },
         by: { ...by, eventId: undefined, eventName: undefined, at: clock.now() },
       };
@@ -167,6 +196,9 @@ export const startBed = async (options: BedOptions = {}): Promise<Bed> => {
       table.close();
       actors.close();
       await server.close();
+      // Whatever a test made the guard tell, subscribers must be able to read it.
+      const told = bus.history.filter(({ source }) => source === 'origin-guard');
+      expect(told.flatMap(({ detail }) => schemaFaults(detail))).toEqual([]);
     },
   };
   await handleBatch(bed.app, [{ id: 'first', body: firstRequest(seeded) }]);

@@ -4,13 +4,16 @@ import type { Account } from '../../lab/aws/account.ts';
 import { startAwsServer } from '../../lab/aws/server.ts';
 import { createDynamoDb } from '../../lab/services/dynamodb/service.ts';
 import { createEventBus, createEvents } from '../../lab/services/event-bus.ts';
+import type { EventRules } from '../../lab/services/event-rules.ts';
 import { type MotoServer, startMoto } from '../../lab/services/moto.ts';
 import { createQueue } from '../../lab/services/queue.ts';
 import { proxyHandler, registerJson } from '../../lab/services/register.ts';
 import { createSqs } from '../../lab/services/sqs.ts';
+import { checkPort } from '../../lib/aws/checks.ts';
 import { awsPorts } from '../../lib/aws/index.ts';
+import { parametersPort } from '../../lib/aws/parameters.ts';
 import { actorOf } from '../../lib/core/trigger/actor.ts';
-import type { Ports } from '../../lib/ports.ts';
+import type { CheckPort, ParametersPort, Ports } from '../../lib/ports.ts';
 
 export const guardRole = 'origin-guard-on-change';
 export const minute = 60_000;
@@ -26,25 +29,45 @@ export const stopTables = async (): Promise<void> => {
   moto = undefined;
 };
 
+const stackName = 'origin-guard-prod';
+
+/** As they are after a deploy: four at home, three in the Region of `docs`. */
+const rulesOfStack = (): EventRules => {
+  const rule = (region: string, name: string) => ({ region, name, pattern: {}, state: 'ENABLED' });
+  const forwarded = ['S3Rule', 'KmsRule', 'KmsGrantsRule'];
+  return [
+    ...['CloudFrontRule', ...forwarded].map((name) => rule('us-east-1', `${stackName}-${name}`)),
+    ...forwarded.map((name) => rule('eu-west-1', `${stackName}-forwarders-${name}`)),
+  ];
+};
+
 /** `lab`: a table in this process, for tests that ask it thousands of times; it is held against moto by contract. */
 export type TableOf = 'moto' | 'lab';
 
 export const startServices = async (account: Account, clock: { now(): number }, tableOf: TableOf) => {
   const server = await startAwsServer(account);
-  const queue = createQueue(
-    {
-      name: 'changes',
-      url: `${server.url}/${account.id}/changes`,
-      arn: `arn:aws:sqs:us-east-1:${account.id}:changes`,
-      visibilityTimeoutMs: 12 * minute,
-    },
-    clock.now,
-  );
+  const queueNamed = (name: string) =>
+    createQueue(
+      {
+        name,
+        url: `${server.url}/${account.id}/${name}`,
+        arn: `arn:aws:sqs:us-east-1:${account.id}:${name}`,
+        visibilityTimeoutMs: 12 * minute,
+      },
+      clock.now,
+    );
+  const queue = queueNamed(`${stackName}-changes`);
+  const deadLetters = queueNamed(`${stackName}-changes-dead-letters`);
+  const failedRuns = queueNamed(`${stackName}-failed-runs`);
+  const rules = rulesOfStack();
   const bus = createEventBus();
-  registerJson(server, [createSqs([queue]), createEvents({ default: bus }, account.id, 'us-east-1')]);
+  registerJson(server, [
+    createSqs([queue, deadLetters, failedRuns]),
+    createEvents({ default: bus }, account.id, 'us-east-1', rules),
+  ]);
   if (tableOf === 'lab') registerJson(server, [createDynamoDb(clock.now)]);
   else server.registerService('dynamodb', proxyHandler((await sharedMoto()).url));
-  return { server, queue, bus };
+  return { server, queue, deadLetters, failedRuns, rules, bus };
 };
 
 interface Caller {
@@ -82,7 +105,14 @@ export const portsOf = (wired: Wired, { accessKeyId, secretAccessKey }: Caller):
   newId: randomUUID,
 });
 
+/** What only the self-check and `guard doctor` ask. */
+export const checksOf = (wired: Wired, credentials: Caller): CheckPort =>
+  checkPort({ region: 'us-east-1', endpoint: wired.endpoint, credentials, maxAttempts: wired.maxAttempts });
+
+export const parametersOf = (wired: Wired, credentials: Caller): ParametersPort =>
+  parametersPort({ region: 'us-east-1', endpoint: wired.endpoint, credentials, maxAttempts: 1 });
+
 export const wirePorts = (wired: Wired) => {
   const guard = wired.account.callers.register({ kind: 'role', name: guardRole });
-  return { ourRoleNames, ports: portsOf(wired, guard) };
+  return { ourRoleNames, ports: portsOf(wired, guard), checks: () => checksOf(wired, guard) };
 };

@@ -85,6 +85,8 @@ export const eventKey = (eventId: string): ItemKey => ({ pk: `event:${bounded(ev
 
 export const outcomeKey = (outcomeId: string): ItemKey => ({ pk: `outcome:${outcomeId}`, sk: 'outcome' });
 export const pauseKey: ItemKey = { pk: 'settings', sk: 'pause' };
+export const heartbeatPrefix = 'heartbeat#';
+export const heartbeatKey = (name: string): ItemKey => ({ pk: 'settings', sk: heartbeatPrefix + name });
 export const invalidationCallsKey: ItemKey = { pk: 'settings', sk: 'invalidation-calls' };
 
 export const keyText = ({ pk, sk }: ItemKey): string => `${pk} / ${sk}`;

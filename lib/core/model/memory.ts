@@ -65,6 +65,21 @@ export interface Sighting {
 /** Begins the fingerprint of the marker that was told last; such a sighting lasts for as long as the marker does. */
 export const markerFamily = 'marker|';
 
+/** Begins the fingerprint of a trouble of the guard itself, remembered under the account while it lasts. */
+export const selfCheckFamily = 'self-check|';
+
+export type HeartbeatName = 'sweep' | 'follow-up';
+
+/** A function that the clock starts ran to its end. */
+export interface Heartbeat {
+  readonly name: HeartbeatName;
+  /** Epoch milliseconds: the last time, and the first one that is known. */
+  readonly at: number;
+  readonly since: number;
+  /** What it could not read then, for people. */
+  readonly unread: readonly string[];
+}
+
 /** A repair that is not made again until a person says so (`guard resume`). Kept as history once lifted. */
 export interface Hold {
   readonly holdId: string;

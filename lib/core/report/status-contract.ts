@@ -1,6 +1,6 @@
 /** What is paused, held and under way, as outsiders read it: `origin-guard/status/1` and its kin of docs/contracts.md. */
 import type { JsonObject } from '../model/json.ts';
-import type { Actor, Hold } from '../model/memory.ts';
+import type { Actor, HeartbeatName, Hold } from '../model/memory.ts';
 import type { Revocation } from '../model/outcome.ts';
 import type { Mode } from '../model/settings.ts';
 import type { DocumentRef } from '../model/subject.ts';
@@ -32,6 +32,15 @@ export interface DueCounts {
   readonly more: boolean;
 }
 
+/** When a function that the clock starts last ran to its end. */
+export interface StatusHeartbeat {
+  readonly name: HeartbeatName;
+  /** Epoch milliseconds; undefined: never, as far as is known. */
+  readonly at: number | undefined;
+  /** More than two of its intervals ago. */
+  readonly overdue: boolean;
+}
+
 export interface Status {
   readonly account: string;
   readonly region: string;
@@ -42,6 +51,8 @@ export interface Status {
   readonly holds: readonly HeldDocument[];
   readonly revocations: readonly Revocation[];
   readonly due: DueCounts;
+  /** Undefined: when they ran could not be read. */
+  readonly heartbeats: readonly StatusHeartbeat[] | undefined;
 }
 
 export const pauseJson = (pause: Pause | undefined): JsonObject | null =>
@@ -76,6 +87,8 @@ export const statusContract = (status: Status): JsonObject => ({
   holds: status.holds.map(holdJson),
   openRevocations: status.revocations.map(revocationJson),
   due: { ...status.due },
+  heartbeats:
+    status.heartbeats?.map(({ name, at, overdue }) => ({ name, at: instantJson(at), overdue })) ?? null,
 });
 
 export const pauseContract = (account: string, before: Mode | undefined, now: Pause): JsonObject => ({
