@@ -37,6 +37,9 @@ interface Stored {
   readonly revocations: readonly Revocation[];
 }
 
+/** The longest that a policy write may take (`callLimits` of lib/aws/clients.ts), and some. */
+const LAST_MOMENT_MS = 25_000;
+
 /** How soon `follow-up` looks at a write that did not show. */
 const LOOK_AGAIN_MS = 60_000;
 
@@ -93,6 +96,7 @@ export const guardedWrite = async (app: App, write: GuardedWrite): Promise<Outco
       'The document changed between the decision and the write; nothing was written.',
     );
   }
+  if (app.remainingMs() < LAST_MOMENT_MS) return fail(app, stored, tooLate);
   const result = await writePolicy(app, document, region, write.to);
   switch (result.status) {
     case 'moved':
@@ -105,6 +109,14 @@ export const guardedWrite = async (app: App, write: GuardedWrite): Promise<Outco
       return verify(app, stored);
   }
 };
+
+/** A machine that slept, or a slow network: once the lease is over, `follow-up` judges the write, and another may write. */
+const tooLate = {
+  status: 'failed',
+  code: 'TooLate',
+  because: 'It took too long to get ready for the write, so nothing was written.',
+  retry: true,
+} as const;
 
 /** What may have taken effect stays due, and `follow-up` looks; anything else is over, tried again or not. */
 const fail = async (

@@ -61,7 +61,7 @@ it('and is believed when CloudTrail knows of nobody after it', async () => {
 it('is no news that can be believed while CloudTrail does not answer', async () => {
   await putPolicy(bed.actors.terraform, 'files', takenOut());
   bed.advance(60 * minute);
-  bed.fail({ operation: 'LookupEvents', kind: 'throttle' });
+  bed.fail({ operation: 'LookupEvents', kind: 'slow-down' });
   await bed.deliver();
   expect(bed.writes('files')).toBe(0);
   expect(bed.outcomes()).toMatchObject([{ type: 'finding', findings: [{ action: 'propose' }] }]);
