@@ -2,6 +2,7 @@
 import middy from '@middy/core';
 import type { Context, ScheduledEvent } from 'aws-lambda';
 import { followUp } from '../lib/follow-up.ts';
+import { beat } from '../lib/heartbeat.ts';
 import { forInvocation, log, observability, once } from '../lib/lambda.ts';
 import { wireApp } from '../lib/wire.ts';
 
@@ -12,7 +13,11 @@ interface Done {
   readonly failed: number;
 }
 
-const run = async (_event: ScheduledEvent, context: Context): Promise<Done> =>
-  followUp(forInvocation(warm(), context));
+const run = async (_event: ScheduledEvent, context: Context): Promise<Done> => {
+  const app = forInvocation(warm(), context);
+  const done = await followUp(app);
+  await beat(app, 'follow-up');
+  return done;
+};
 
 export const handler = middy<ScheduledEvent, Done>().use(observability()).handler(run);

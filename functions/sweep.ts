@@ -1,13 +1,15 @@
-/** On a schedule: queue every document in scope, so that what events lost heals. */
+/** On a schedule: queue every document in scope, so that what events lost heals; and check the guard itself. */
 import middy from '@middy/core';
 import type { Context, ScheduledEvent } from 'aws-lambda';
 import { forInvocation, log, observability, once } from '../lib/lambda.ts';
-import { type SweepSummary, sweep } from '../lib/sweep.ts';
+import { scheduledSweep } from '../lib/scheduled-sweep.ts';
+import type { SweepSummary } from '../lib/sweep.ts';
 import { wireApp } from '../lib/wire.ts';
+import { wireSelfCheck } from '../lib/wire-self-check.ts';
 
 const warm = once(() => wireApp(process.env, log));
 
 const run = async (_event: ScheduledEvent, context: Context): Promise<SweepSummary> =>
-  sweep(forInvocation(warm(), context), 'sweep');
+  scheduledSweep(forInvocation(warm(), context), wireSelfCheck(process.env));
 
 export const handler = middy<ScheduledEvent, SweepSummary>().use(observability()).handler(run);

@@ -33,11 +33,18 @@ export const permissionsOf: Readonly<Record<string, readonly string[]>> = {
   'TrailPort.lastWriter': ['cloudtrail:LookupEvents'],
   'OutcomeBusPort.publish': ['events:PutEvents'],
   'ChangeQueuePort.send': ['sqs:SendMessage'],
+  'CheckPort.trailsOfRegion': [
+    'cloudtrail:DescribeTrails',
+    'cloudtrail:GetTrailStatus',
+    'cloudtrail:GetEventSelectors',
+  ],
+  'CheckPort.ruleState': ['events:DescribeRule'],
+  'CheckPort.queueDepth': ['sqs:GetQueueAttributes'],
 };
 
 /** The ports whose every method is in {@link permissionsOf}; the table has one set for what reads and writes items, and Scan for the sweep. */
 export const portsWithPermissions = [
-  ...['S3Port', 'CloudFrontPort', 'KmsPort', 'TrailPort', 'OutcomeBusPort', 'ChangeQueuePort'],
+  ...['S3Port', 'CloudFrontPort', 'KmsPort', 'TrailPort', 'OutcomeBusPort', 'ChangeQueuePort', 'CheckPort'],
 ] as const;
 
 export const tablePermissions = [
