@@ -6,6 +6,7 @@ import {
   forgotten,
   isTold,
   outcomesOf,
+  stillOpen,
   untoldLeftovers,
   untoldLosses,
   untoldWrites,
@@ -96,6 +97,7 @@ export const startWatching = async (world: World, ground: Ground, settings: Sett
       const told = (pair: Pair): boolean => isTold(world, pair, startedAt);
       for (const what of [
         ...untoldLosses(world, truth, startedAt).map((one) => `untold: ${one}`),
+        ...stillOpen(world, truth, startedAt).map((one) => `open: ${one}`),
         ...untoldLeftovers(world, ledger, truth, startedAt).map((one) => `leftover: ${one}`),
         ...stillCached(world, truth, told).map((one) => `cached: ${one}`),
         ...unfinishedRounds(world, settings).map((one) => `rounds: ${one}`),

@@ -30,6 +30,13 @@ export const untoldLosses = (world: World, truth: Truth, from: number): readonly
     return [`${pair.distributionId} cannot read ${pair.bucket}, and nobody was told`];
   });
 
+/** What was revoked cannot be read any more, or somebody was told. */
+export const stillOpen = (world: World, truth: Truth, from: number): readonly string[] =>
+  truth.pairs.flatMap((pair) => {
+    if (!isRevoked(world, pair) || !truth.readsNow(pair) || isTold(world, pair, from)) return [];
+    return [`${pair.bucket} is revoked and can still be read, and nobody was told`];
+  });
+
 /** Nobody is let in who has no business there, or somebody was told. */
 export const untoldLeftovers = (
   world: World,
@@ -100,7 +107,11 @@ export const verifiedUnread = (world: World, ledger: Ledger, known: Set<string>)
     known.add(id);
     const key = String(repair.pk);
     const wanted = meaningOf(world.account, repair.after as null);
-    const write = ledger.writes().findLast(({ version }) => isSame(world, version.document, wanted));
+    const write = ledger
+      .writes()
+      .find(
+        ({ version }) => version.at >= Number(repair.startedAt) && isSame(world, version.document, wanted),
+      );
     const seen = ledger
       .reads(key)
       .some((read) => read.order > (write?.version.order ?? 0) && isSame(world, read.document, wanted));

@@ -44,6 +44,13 @@ const isSuperseded = (world: World, pair: Pair, invalidationId: string): boolean
       one.state !== 'void',
   );
 
+/**
+ * The writer died, and somebody else wrote before anybody could see what became of its write: the guard says that it
+ * does not know, and purges all the same.
+ */
+const isOfUnknownWrite = (world: World, { repairId }: OutcomeEvent): boolean =>
+  storedOf(world, 'repair').some((repair) => repair.repairId === repairId && repair.state === 'written');
+
 /** A message that content is gone from the caches must be true. */
 export const toldPurgeFault = (
   world: World,
@@ -55,7 +62,7 @@ export const toldPurgeFault = (
   const { distributionId, invalidationId } = event.invalidation;
   const made = invalidationsOf(world, distributionId).find(({ id }) => id === invalidationId);
   const distribution = world.account.cloudFront.distributions.get(distributionId);
-  if (distribution === undefined) return undefined;
+  if (distribution === undefined || isOfUnknownWrite(world, event)) return undefined;
   if (made === undefined) return `the purge ${invalidationId} was told, and there is no such invalidation`;
   if (made.completedAt > world.clock.now())
     return `the purge ${invalidationId} was told before it was Completed`;
