@@ -10,7 +10,8 @@ type Outcome = EventBridgeEvent<'Origin Guard Outcome', Readonly<Record<string, 
 
 const run = async (event: Outcome): Promise<void> => {
   const sent = await notifier().notify(event.detail);
-  log.info(sent ? 'told Slack' : 'no Slack is configured', { outcomeId: event.detail.outcomeId });
+  const { outcomeId, correlationId } = event.detail;
+  log.info(sent ? 'told Slack' : 'no Slack is configured', { outcomeId, correlationId });
 };
 
 export const handler = middy<Outcome, void>().use(observability()).handler(run);

@@ -3,7 +3,7 @@ import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-p
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { forInvocation, log, measured, metrics, observability, once } from '../lib/lambda.ts';
-import { measure } from '../lib/measure.ts';
+import { measureBatch } from '../lib/measure.ts';
 import { handleBatch } from '../lib/on-change.ts';
 import { wireApp } from '../lib/wire.ts';
 
@@ -13,11 +13,12 @@ const onChange = async (event: SQSEvent, context: Context): Promise<SQSBatchResp
   const app = forInvocation(warm(), context);
   const messages = event.Records.map((record) => ({ id: record.messageId, body: record.body }));
   const result = await handleBatch(app, messages);
-  measure(metrics, result, app.ports.clock.now());
+  measureBatch(metrics, result);
   const settle = async (record: SQSRecord): Promise<void> => {
     const because = result.failed.get(record.messageId);
     if (because === undefined) return;
-    log.error('the message is tried again, or ends in the dead-letter queue', { because });
+    const correlationId = result.correlationIds.get(record.messageId);
+    log.error('the message is tried again, or ends in the dead-letter queue', { because, correlationId });
     throw new Error(because);
   };
   const processor = new BatchProcessor(EventType.SQS);

@@ -19,6 +19,8 @@ export interface App {
   /** Role names of this stack, so that our own writes are recognised in CloudTrail. */
   readonly ourRoleNames: readonly string[];
   readonly log: Log;
+  /** What led to the work at hand (lib/about.ts): in every log line, repair and message of it, from event to Slack. */
+  readonly correlationId?: string;
   /** Milliseconds this invocation still has; Infinity outside Lambda. */
   readonly remainingMs: () => number;
 }

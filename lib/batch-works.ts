@@ -1,4 +1,5 @@
 /** From the messages of a batch to the documents that they name, each once, and back: which message is about which. */
+import { about } from './about.ts';
 import type { App } from './app.ts';
 import { type DocumentRef, subjectKey } from './core/model/subject.ts';
 import { type MergedTrigger, mergeTriggers } from './core/trigger/merge.ts';
@@ -37,6 +38,8 @@ export interface BatchWorks {
   readonly sweepBecause: string;
   /** Message id -> id of the CloudTrail event that it carries. */
   readonly eventIds: ReadonlyMap<string, string>;
+  /** Message id -> what its log lines and outcomes have in common; every message has one. */
+  readonly correlationIds: ReadonlyMap<string, string>;
 }
 
 type Resolved = readonly DocumentRef[] | { readonly because: string };
@@ -45,7 +48,10 @@ const read = (app: App, message: QueuedMessage): Read => {
   const parsed = parseMessage(message.body);
   const trigger = parsed.kind === 'event' ? subjectsOf(parsed.record, app.ourRoleNames) : undefined;
   if (trigger?.kind === 'nothing') {
-    app.log.info('nothing to look at', { eventName: trigger.eventName, because: trigger.because });
+    about(app, { correlationId: trigger.eventId }).log.info('nothing to look at', {
+      eventName: trigger.eventName,
+      because: trigger.because,
+    });
   }
   return { id: message.id, message: parsed, trigger };
 };
@@ -69,6 +75,10 @@ const documentsIn = (resolved: Resolved | undefined): readonly DocumentRef[] =>
 const earliest = (one: number | undefined, other: number | undefined): number | undefined =>
   one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
 
+/** The event's own id; of a request the id that it carries on, else that of its message. */
+const correlationOf = ({ id, message, trigger }: Read): string =>
+  (message.kind === 'request' ? message.request.correlationId : trigger?.eventId) ?? id;
+
 /** Works of own requests first: an event about the same document knows more and replaces them. */
 const worksOf = (
   reads: readonly Read[],
@@ -79,21 +89,26 @@ const worksOf = (
   const add = (document: DocumentRef, rest: Omit<Work, 'document'>): void => {
     const before = works.get(subjectKey(document));
     const eventTime = earliest(rest.eventTime, before?.eventTime);
-    works.set(subjectKey(document), { document, ...rest, actor: rest.actor ?? before?.actor, eventTime });
+    const actor = rest.actor ?? before?.actor;
+    const correlationId = rest.correlationId ?? before?.correlationId;
+    works.set(subjectKey(document), { document, ...rest, actor, eventTime, correlationId });
   };
-  for (const { message } of reads) {
-    if (message.kind !== 'request') continue;
-    const { documents, reason, actor, cause, eventTime } = message.request;
-    for (const document of documents) add(document, { reason, actor, cause, eventTime });
+  for (const one of reads) {
+    if (one.message.kind !== 'request') continue;
+    const { documents, reason, actor, cause, eventTime } = one.message.request;
+    const correlationId = correlationOf(one);
+    for (const document of documents) add(document, { reason, actor, cause, eventTime, correlationId });
   }
   for (const { distributionId, cause, eventTime } of merged.distributions) {
     for (const document of documentsIn(resolved.get(distributionId))) {
-      add(document, { reason: `distribution ${distributionId} changed`, actor: undefined, cause, eventTime });
+      const reason = `distribution ${distributionId} changed`;
+      add(document, { reason, actor: undefined, cause, eventTime, correlationId: cause?.eventId });
     }
   }
   for (const { document, actor, cause, eventTime, onlyOurWrites } of merged.documents) {
     const ownWrite = onlyOurWrites && !works.has(subjectKey(document));
-    add(document, { reason: cause?.eventName ?? 'event', actor, cause, eventTime, ownWrite });
+    const reason = cause?.eventName ?? 'event';
+    add(document, { reason, actor, cause, eventTime, correlationId: cause?.eventId, ownWrite });
   }
   return [...works.values()].sort((a, b) => (subjectKey(a.document) < subjectKey(b.document) ? -1 : 1));
 };
@@ -168,6 +183,7 @@ export const worksOfBatch = async (app: App, messages: readonly QueuedMessage[])
     changedDistributions: changedIn(reads, merged),
     sweepFor: reads.flatMap(({ id, trigger }) => (trigger?.kind === 'everything' ? [id] : [])),
     sweepBecause: merged.everything?.because.join(' ') ?? '',
+    correlationIds: new Map(reads.map((one) => [one.id, correlationOf(one)])),
     eventIds: new Map(
       reads.flatMap((one) => [[one.id, eventIdOf(one) ?? ''] as const]).filter(([, id]) => id),
     ),

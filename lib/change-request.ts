@@ -2,9 +2,10 @@
 import type { DocumentRef } from './core/model/subject.ts';
 import type { ChangeRequest } from './ports.ts';
 
-type About = Pick<ChangeRequest, 'eventTime' | 'actor' | 'cause'>;
+type About = Pick<ChangeRequest, 'eventTime' | 'actor' | 'cause' | 'correlationId'>;
 
-const nobody: About = { eventTime: undefined, actor: undefined, cause: undefined };
+/** Of changes that nobody is known for; `correlationId` is of who asks. */
+export const nobody: About = { eventTime: undefined, actor: undefined, cause: undefined };
 
 /** `about` carries on what is known about the change that led here; without it nobody is known. */
 export const changeRequest = (
@@ -18,6 +19,7 @@ export const changeRequest = (
   eventTime: about.eventTime,
   actor: about.actor,
   cause: about.cause,
+  ...(about.correlationId === undefined ? {} : { correlationId: about.correlationId }),
 });
 
 const DOCUMENTS_PER_MESSAGE = 5;

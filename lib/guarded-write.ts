@@ -47,8 +47,9 @@ const LOOK_AGAIN_MS = 60_000;
 const store = async (app: App, write: GuardedWrite): Promise<Stored> => {
   const { document, from, to, findings, region, actor, eventTime, because, undoes, hold } = write;
   const startedAt = app.ports.clock.now();
+  const repairId = app.ports.newId();
   const repair: RepairRecord = {
-    repairId: app.ports.newId(),
+    repairId,
     document,
     before: from,
     after: to,
@@ -63,6 +64,7 @@ const store = async (app: App, write: GuardedWrite): Promise<Stored> => {
     because,
     undoes,
     hold,
+    correlationId: app.correlationId ?? repairId,
   };
   const revocations = revocationsOf(app, write, repair.repairId);
   await app.ports.state.recordIntent(repair, revocations);

@@ -12,11 +12,16 @@ export const logger = new Logger();
 export const metrics = new Metrics();
 const tracer = new Tracer();
 
+type Data = Readonly<Record<string, unknown>>;
+
+/** What one searches for stands beside the message; the rest cannot overwrite what Powertools writes there. */
+const fields = ({ correlationId, document, ...data }: Data = {}) => ({ correlationId, document, data });
+
 /** Powertools' logger behind our small {@link Log}. */
 export const log: Log = {
-  info: (message, data) => logger.info(message, { data }),
-  warn: (message, data) => logger.warn(message, { data }),
-  error: (message, data) => logger.error(message, { data }),
+  info: (message, data) => logger.info(message, fields(data)),
+  warn: (message, data) => logger.warn(message, fields(data)),
+  error: (message, data) => logger.error(message, fields(data)),
 };
 
 /** The middleware of every handler: structured log lines with the request id, and traces. */

@@ -31,6 +31,7 @@ const changeRequest = z.object({
   eventTime: z.optional(z.number()),
   actor: z.optional(actor),
   cause: z.optional(actor),
+  correlationId: z.optional(z.string()),
 });
 
 export type Message =

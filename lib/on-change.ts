@@ -1,4 +1,5 @@
 /** A batch of `changes` messages -> the documents they name, each looked at once -> which messages to try again. */
+import { about } from './about.ts';
 import type { App } from './app.ts';
 import { type BatchWorks, type QueuedMessage, worksOfBatch } from './batch-works.ts';
 import { subjectKey } from './core/model/subject.ts';
@@ -17,8 +18,8 @@ export interface BatchResult {
   /** Message id -> why it must be tried again (or end in the dead-letter queue). */
   readonly failed: ReadonlyMap<string, string>;
   readonly runs: readonly RunSummary[];
-  /** Earliest CloudTrail eventTime (epoch ms) in the batch, for the time to repair. */
-  readonly earliestEventTime: number | undefined;
+  /** Message id -> what its log lines have in common. */
+  readonly correlationIds: ReadonlyMap<string, string>;
 }
 
 /** By document key: why its message must come back. */
@@ -52,10 +53,14 @@ const failuresOf = (
   return failed;
 };
 
+/** Bound to the first of the messages that ask for the same thing. */
+const aboutFirst = (app: App, batch: BatchWorks, messages: readonly string[]): App =>
+  about(app, { correlationId: batch.correlationIds.get(messages[0] ?? '') });
+
 const sweepIfAsked = async (app: App, batch: BatchWorks): Promise<string | undefined> => {
   if (batch.sweepFor.length === 0) return undefined;
   try {
-    await sweep(app, batch.sweepBecause);
+    await sweep(aboutFirst(app, batch, batch.sweepFor), batch.sweepBecause);
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
@@ -65,9 +70,10 @@ const sweepIfAsked = async (app: App, batch: BatchWorks): Promise<string | undef
 /** Undefined when it was not asked for, or went well; else why its messages must come back. */
 const lookIfAsked = async (app: App, batch: BatchWorks): Promise<string | undefined> => {
   if (batch.accountFor.length === 0) return undefined;
+  const bound = aboutFirst(app, batch, batch.accountFor);
   try {
-    await lookAtAccount(app);
-    await noticeMarkers(app, batch.changedDistributions);
+    await lookAtAccount(bound);
+    await noticeMarkers(bound, batch.changedDistributions);
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
@@ -91,6 +97,5 @@ export const handleBatch = async (app: App, messages: readonly QueuedMessage[]):
   const sweepFailed = await sweepIfAsked(app, batch);
   const failed = failuresOf(batch, runs, { sweepFailed, lookFailed });
   await recordProcessed(app, batch.eventIds, failed);
-  const times = works.flatMap((work) => work.eventTime ?? []);
-  return { failed, runs, earliestEventTime: times.length > 0 ? Math.min(...times) : undefined };
+  return { failed, runs, correlationIds: batch.correlationIds };
 };

@@ -22,6 +22,7 @@ export const outcomeEvent = (app: App, told: Told): OutcomeEvent => {
   const event = {
     schema: 'origin-guard/outcome/1' as const,
     outcomeId: app.ports.newId(),
+    correlationId: app.correlationId,
     account: app.account,
     partition: app.partition,
     region: undefined,
@@ -50,6 +51,7 @@ export const repairEvent = (
 ): OutcomeEvent =>
   outcomeEvent(app, {
     outcomeId: [repair.repairId, fate ?? type ?? 'made'].join('-'),
+    correlationId: repair.correlationId ?? app.correlationId,
     type: type ?? (repair.undoes === undefined ? 'repair' : 'undo'),
     subject: repair.document,
     region: repair.region,

@@ -2,6 +2,7 @@
  * Each write of ours comes back as an event. One read that shows what the newest repair of the document wrote is
  * enough for it; anything else is looked at in full, like every other event.
  */
+import { about } from './about.ts';
 import type { App } from './app.ts';
 import { shows } from './compare-stored.ts';
 import type { RepairRecord } from './core/model/outcome.ts';
@@ -30,10 +31,9 @@ const isSettled = async (app: App, document: DocumentRef): Promise<boolean> => {
 export const withoutSettledWrites = async (app: App, works: readonly Work[]): Promise<readonly Work[]> => {
   const left: Work[] = [];
   for (const work of works) {
-    if (work.ownWrite === true && (await isSettled(app, work.document))) {
-      app.log.info('our own write came back as an event, and stands', {
-        document: subjectKey(work.document),
-      });
+    const bound = about(app, work);
+    if (work.ownWrite === true && (await isSettled(bound, work.document))) {
+      bound.log.info('our own write came back as an event, and stands');
     } else left.push(work);
   }
   return left;

@@ -135,11 +135,18 @@ export interface MemoryUpdate {
   readonly lookAgainAt: number | undefined;
   /** Other documents to look at by then (epoch ms); stored with the end of the edges that named them. */
   readonly alsoLookAt?: readonly { readonly document: DocumentRef; readonly at: number }[];
+  /** What led to it, for the log lines and messages of the later read. */
+  readonly correlationId?: string | undefined;
 }
 
 /** What `follow-up` finds due. */
 export type DueItem =
-  | { readonly type: 'look-again'; readonly document: DocumentRef; readonly dueAt: number }
+  | {
+      readonly type: 'look-again';
+      readonly document: DocumentRef;
+      readonly dueAt: number;
+      readonly correlationId?: string | undefined;
+    }
   | { readonly type: 'revocation'; readonly revocation: Revocation }
   /** A write whose end nobody stored: its writer died, or it did not show yet. */
   | { readonly type: 'repair'; readonly repair: RepairRecord }
@@ -263,6 +270,8 @@ export interface ChangeRequest {
   /** Who last wrote these policies, when known; and who made another change that led here. */
   readonly actor: Actor | undefined;
   readonly cause: Actor | undefined;
+  /** CloudTrail eventID of what led here, or an id of our own; left out by versions that knew none. */
+  readonly correlationId?: string | undefined;
 }
 
 export interface ChangeQueuePort {

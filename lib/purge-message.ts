@@ -53,6 +53,7 @@ export const completedEvent = (app: App, purged: readonly Revocation[]): Outcome
   const distributionIds = [...new Set(purged.map(({ distributionId }) => distributionId))].sort();
   return outcomeEvent(app, {
     outcomeId: outcomeIdOf('completed', purged),
+    correlationId: actOf(last).correlationId ?? app.correlationId,
     type: 'purge',
     subject: subjectOf(last, distributionIds.length),
     because: [...new Set(purged.map(({ because }) => because))].join(' '),

@@ -17,6 +17,8 @@ export interface Work {
   readonly cause: Actor | undefined;
   /** CloudTrail eventTime of the change, epoch milliseconds. */
   readonly eventTime: number | undefined;
+  /** What led here: a CloudTrail eventID, or the id of a request. */
+  readonly correlationId?: string | undefined;
   /** True when nothing but a write of our own led here. */
   readonly ownWrite?: boolean;
 }

@@ -1,4 +1,5 @@
 /** The river: gather, decide, apply under guard, remember, tell. Read this file downwards to know what a run does. */
+import { about } from './about.ts';
 import { type App, WRITE_BUDGET_MS } from './app.ts';
 import { applyDocument } from './apply.ts';
 import { changeRequest } from './change-request.ts';
@@ -19,6 +20,8 @@ export interface RunSummary {
   readonly documents: readonly string[];
   readonly findings: Plan['findings'];
   readonly outcomes: readonly Outcome[];
+  /** Of each write: milliseconds since CloudTrail's eventTime of the change that it answers, where one is known. */
+  readonly timesToRepair: readonly number[];
   /** Documents that could not be written now (a lease, the time); they were queued again. */
   readonly queuedAgain: readonly string[];
   /** By document key of a bucket that was looked at: this account's key behind it, whose policy may have to follow. */
@@ -37,7 +40,9 @@ interface Decided {
 }
 
 /** What became of one document in this run. */
-type Settled = { readonly outcomes: readonly Outcome[] } | { readonly queuedAgain: string };
+type Settled =
+  | { readonly outcomes: readonly Outcome[]; readonly timeToRepair?: number | undefined }
+  | { readonly queuedAgain: string };
 
 /** The account-wide pause is a ceiling over every mode; it is read in each run, so that one command stops all. */
 const withPause = async (app: App): Promise<App> => {
@@ -49,14 +54,16 @@ const withPause = async (app: App): Promise<App> => {
 export const reconcile = async (unpaused: App, works: readonly Work[]): Promise<RunSummary> => {
   const app = await withPause(unpaused);
   const decided: Decided[] = [];
-  for (const one of await readAndDecide(app, works)) decided.push(await withLastWriter(app, one));
+  for (const one of await readAndDecide(app, works))
+    decided.push(await withLastWriter(about(app, one.work), one));
   const settled: Settled[] = [];
-  for (const one of decided) settled.push(await settle(app, one));
+  for (const one of decided) settled.push(await settle(about(app, one.work), one));
   const findings = decided.flatMap(({ plan }) => plan.findings);
   return {
     documents: works.map(({ document }) => subjectKey(document)),
     findings: [...new Map(findings.map((finding) => [finding.fingerprint, finding])).values()],
     outcomes: settled.flatMap((one) => ('outcomes' in one ? one.outcomes : [])),
+    timesToRepair: settled.flatMap((one) => ('timeToRepair' in one ? (one.timeToRepair ?? []) : [])),
     queuedAgain: settled.flatMap((one) => ('queuedAgain' in one ? one.queuedAgain : [])),
     keysInUse: new Map(decided.flatMap((one) => keyInUse(app, one))),
   };
@@ -102,7 +109,6 @@ const settle = async (app: App, decided: Decided): Promise<Settled> => {
   } catch (error) {
     const because = error instanceof Error ? error.message : String(error);
     app.log.error('a document could not be reconciled; its message is tried again', {
-      document: subjectKey(document),
       because,
     });
     return { outcomes: [{ result: 'failed', document, because, retry: true }] };
@@ -114,13 +120,15 @@ const applyAndRecord = async (app: App, work: Work, seen: JsonObject | null): Pr
     return queueAgain(app, work, 'too little time was left to write it');
   const applied = await applyDocument(app, work, seen);
   if ('held' in applied) return queueAgain(app, work, applied.held);
-  return { outcomes: await recordApplied(app, applied) };
+  const isWritten = applied.outcome.result === 'written' && work.eventTime !== undefined;
+  const timeToRepair = isWritten ? app.ports.clock.now() - work.eventTime : undefined;
+  return { outcomes: await recordApplied(app, applied), timeToRepair };
 };
 
 /** Come back in a few seconds, not all at the same one. */
 const queueAgain = async (app: App, work: Work, because: string): Promise<Settled> => {
   const spread = Math.abs(hashOf(app.ports.newId())) % JITTER_SECONDS;
-  app.log.info('queued again', { document: subjectKey(work.document), because });
+  app.log.info('queued again', { because });
   await app.ports.queue.send(
     [changeRequest([work.document], `${because}; ${work.reason}`.slice(0, 500), work)],
     5 + spread,

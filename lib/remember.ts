@@ -155,6 +155,7 @@ const memoryUpdate = (app: App, findings: readonly Finding[], run: RunOfDocument
       .map((fingerprint) => firstSighting(fingerprint, now, work)),
     deleteSightings: [...(marker?.drop ?? []), ...(blind ? [] : gone)],
     lookAgainAt: lookAgainAt(app, findings, run),
+    correlationId: work.correlationId,
   };
 };
 

@@ -9,6 +9,7 @@ import type { DocumentRef } from './core/model/subject.ts';
 export type Occasion = Pick<RevocationAct, 'actor' | 'eventTime'>;
 
 const actOf = (
+  { correlationId }: App,
   id: string,
   wishes: readonly InvalidationWish[],
   { actor, eventTime }: Occasion,
@@ -17,6 +18,7 @@ const actOf = (
   distributionIds: [...new Set(wishes.map(({ distributionId }) => distributionId))].sort(),
   actor,
   eventTime,
+  ...(correlationId === undefined ? {} : { correlationId }),
 });
 
 const intent = (
@@ -48,7 +50,7 @@ export const revocationsOf = (
   repairId: string,
 ): readonly Revocation[] => {
   const { document, invalidations, actor, eventTime } = write;
-  const act = actOf(repairId, invalidations, { actor, eventTime });
+  const act = actOf(app, repairId, invalidations, { actor, eventTime });
   const dueAt = app.ports.clock.now() + LEASE_MS;
   return invalidations.map((wish) =>
     intent(app, wish, { document, repairId, state: 'awaiting-write', dueAt, act }),
@@ -62,7 +64,7 @@ export const revocationsOfVanished = (
   wishes: readonly InvalidationWish[],
   occasion: Occasion,
 ): readonly Revocation[] => {
-  const act = actOf(app.ports.newId(), wishes, occasion);
+  const act = actOf(app, app.ports.newId(), wishes, occasion);
   const rest = { document, repairId: undefined, state: 'awaiting-deployed', act } as const;
   return wishes.map((wish) => intent(app, wish, { ...rest, dueAt: app.ports.clock.now() }));
 };

@@ -3,8 +3,9 @@
  * decisions are made by `on-change`, so that there is one river.
  */
 import pLimit from 'p-limit';
+import { about } from './about.ts';
 import type { App } from './app.ts';
-import { changeRequest, changeRequests } from './change-request.ts';
+import { changeRequest, changeRequests, nobody } from './change-request.ts';
 import { type Reading, valueOr } from './core/model/reading.ts';
 import { type DocumentRef, subjectKey } from './core/model/subject.ts';
 import { originBucketNames } from './gather-distribution.ts';
@@ -99,14 +100,17 @@ const unreadableLists = (lists: InventoryLists, memory: Reading<unknown>): reado
  * them, and a look at what is about no document.
  * @throws after queueing what it could, when a list could not be read: whoever sweeps must try again, or be told
  */
-export const sweep = async (app: App, reason: string): Promise<SweepSummary> => {
+export const sweep = async (asked: App, reason: string): Promise<SweepSummary> => {
+  const correlationId = asked.correlationId ?? asked.ports.newId();
+  const app = about(asked, { correlationId });
   const [lists, memory] = await Promise.all([
     app.inventory.read({ fresh: true }),
     app.ports.state.rememberedDocuments(),
   ]);
   const documents = await inScope(app, lists, valueOr(memory, []));
-  const ofAccount = { ...changeRequest([], reason), account: true };
-  await app.ports.queue.send([...changeRequests(documents, reason), ofAccount], 0);
+  const from = { ...nobody, correlationId };
+  const ofAccount = { ...changeRequest([], reason, from), account: true };
+  await app.ports.queue.send([...changeRequests(documents, reason, from), ofAccount], 0);
   const buckets = documents.filter(({ type }) => type === 'bucket').length;
   const summary = { buckets, keys: documents.length - buckets };
   app.log.info('swept', summary);

@@ -45,7 +45,8 @@ const decide = async (app: App, repair: RepairRecord): Promise<void> => {
   const { reading, overtaken } = await seenAfter(app, repair);
   const { ending, lookAnew } = endingOf(app, repair, reading, overtaken);
   if (lookAnew) {
-    const about = { actor: undefined, cause: repair.actor, eventTime: repair.eventTime };
+    const { actor: cause, eventTime, correlationId } = repair;
+    const about = { actor: undefined, cause, eventTime, correlationId };
     const reason = `follow-up of repair ${repair.repairId}`;
     await app.ports.queue.send([changeRequest([repair.document], reason, about)], 0);
   }

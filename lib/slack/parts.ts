@@ -115,6 +115,9 @@ export const references = (event: OutcomeEvent): Blocks => {
   const stored = [
     ...(event.repairId ? [`${event.type === 'undo' ? 'Undo' : 'Repair'} ${code(event.repairId, 100)}`] : []),
     ...(event.actor?.eventId ? [`CloudTrail event ${code(event.actor.eventId, 100)}`] : []),
+    ...(event.correlationId && event.correlationId !== event.actor?.eventId
+      ? [`Correlation ${code(event.correlationId, 100)}`]
+      : []),
     `Outcome ${code(event.outcomeId, 100)}`,
   ];
   return [...context([...pages].map(([url, label]) => link(label, url))), ...context(stored)];

@@ -65,10 +65,12 @@ export const remember = async (table: Table, update: MemoryUpdate): Promise<void
   const rest = distinct([
     ...update.putSightings.map((sighting) => writeToPutSighting(document, sighting)),
     ...update.deleteSightings.map((fingerprint) => writeToDeleteSighting(document, fingerprint)),
-    writeToSetLookAgain(document, update.lookAgainAt),
+    writeToSetLookAgain(document, update.lookAgainAt, update.correlationId),
   ]);
   // First, so that edges never end in a transaction before the one that makes the appointment.
-  const others = (update.alsoLookAt ?? []).map((one) => [writeToSetLookAgain(one.document, one.at)]);
+  const others = (update.alsoLookAt ?? []).map((one) => [
+    writeToSetLookAgain(one.document, one.at, update.correlationId),
+  ]);
   const units = [...others, ...(await edgeUnits(table, update)), ...rest.map((write) => [write])];
   for (const writes of pack(units)) await store(table, writes);
 };

@@ -29,15 +29,33 @@ export const writeToPutSighting = (document: MemoryPlace, sighting: Sighting): W
 export const writeToDeleteSighting = (document: MemoryPlace, fingerprint: string): Write =>
   remove(sightingKey(document, fingerprint));
 
-export const writeToSetLookAgain = (document: MemoryPlace, at: number | undefined): Write =>
+export const writeToSetLookAgain = (
+  document: MemoryPlace,
+  at: number | undefined,
+  correlationId: string | undefined,
+): Write =>
   at === undefined
     ? remove(lookAgainKey(document))
-    : put({ ...lookAgainKey(document), kind: 'look-again', dueShard: dueShards[0], dueAt: at });
+    : put({
+        ...lookAgainKey(document),
+        kind: 'look-again',
+        dueShard: dueShards[0],
+        dueAt: at,
+        correlationId,
+      });
 
-export const lookAgainOf = (item: Item): { readonly document: DocumentRef; readonly dueAt: number } => {
+export interface LookAgain {
+  readonly document: DocumentRef;
+  readonly dueAt: number;
+  readonly correlationId?: string;
+}
+
+export const lookAgainOf = (item: Item): LookAgain => {
   const document = documentFromKey(item.pk);
   if (document === undefined) throw new DamagedItem(item, 'names no document');
-  return { document, dueAt: numberIn(item, 'dueAt') };
+  const { correlationId } = item;
+  const dueAt = numberIn(item, 'dueAt');
+  return typeof correlationId === 'string' ? { document, dueAt, correlationId } : { document, dueAt };
 };
 
 /** Keeps an appointment that was made anew in the meantime. */

@@ -58,6 +58,8 @@ export interface RepairRecord {
   readonly hold?: Hold | undefined;
   /** The repair that took this one back. */
   readonly undoneBy?: string | undefined;
+  /** What led to it: a CloudTrail eventID, or the id of a request. */
+  readonly correlationId?: string | undefined;
 }
 
 /** What became of a stored repair: all of it is stored in one transaction, so that no crash loses the message. */
@@ -123,12 +125,16 @@ export interface RevocationAct {
   /** Who made the change that led to it, and its CloudTrail eventTime (epoch ms), as far as known. */
   readonly actor: Actor | undefined;
   readonly eventTime: number | undefined;
+  /** What led to it: a CloudTrail eventID, or the id of a request. */
+  readonly correlationId?: string;
 }
 
 /** What a run tells the world: the detail of an `origin-guard` EventBridge event. */
 export interface OutcomeEvent {
   readonly schema: 'origin-guard/outcome/1';
   readonly outcomeId: string;
+  /** What led to it: a CloudTrail eventID, or the id of a request; the log lines of the work have the same. */
+  readonly correlationId?: string | undefined;
   readonly account: string;
   readonly partition: string;
   /** `fight`: a document is left alone, because somebody keeps undoing its repair. `marker`: a tag that tells us what to do changed. */
