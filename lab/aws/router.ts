@@ -27,7 +27,14 @@ export interface AwsApi {
   handleAws(request: AwsRequest): Promise<AwsResponse | undefined>;
   /** Lets `handler` answer every request signed for `name` (`sqs`, `events`, `ssm`, `dynamodb`, `logs`, `xray`, …). */
   registerService(name: string, handler: ServiceHandler): void;
+  /** Tells `listener` every request that is about to be answered, with its body, for what the call log does not keep. */
+  watch(listener: RequestListener): void;
 }
+
+export type RequestListener = (
+  request: ServiceRequest,
+  routed: Pick<Routed, 'operation' | 'resource'>,
+) => void;
 
 const own: Readonly<Record<string, LabService>> = {
   s3: s3Service,
@@ -115,6 +122,7 @@ const routeRegistered = (handler: ServiceHandler, request: ServiceRequest): Rout
 /** The account's wire API; `startAwsServer` puts it on a port. */
 export const createAwsApi = (account: Account): AwsApi => {
   const registered = new Map<string, ServiceHandler>();
+  const listeners: RequestListener[] = [];
   const route = (request: ServiceRequest): Routed => {
     const handler = registered.get(request.service);
     if (handler !== undefined) return routeRegistered(handler, request);
@@ -126,7 +134,9 @@ export const createAwsApi = (account: Account): AwsApi => {
     let signed: ServiceRequest | undefined;
     try {
       signed = authenticate(account, request);
-      return await perform(account, signed, route(signed));
+      const routed = route(signed);
+      for (const tell of listeners) tell(signed, routed);
+      return await perform(account, signed, routed);
     } catch (thrown) {
       const error = asAwsError(thrown);
       if (signed !== undefined) {
@@ -137,5 +147,9 @@ export const createAwsApi = (account: Account): AwsApi => {
       return renderError(error, { ...request, service: signedService(request), requestId });
     }
   };
-  return { handleAws, registerService: (name, handler) => void registered.set(name, handler) };
+  return {
+    handleAws,
+    registerService: (name, handler) => void registered.set(name, handler),
+    watch: (listener) => void listeners.push(listener),
+  };
 };

@@ -47,10 +47,18 @@ export const portsWithPermissions = [
   ...['S3Port', 'CloudFrontPort', 'KmsPort', 'TrailPort', 'OutcomeBusPort', 'ChangeQueuePort', 'CheckPort'],
 ] as const;
 
+/** What single items and their lists need; test/privileges holds that each is used. */
 export const tablePermissions = [
-  ...['dynamodb:BatchGetItem', 'dynamodb:ConditionCheckItem', 'dynamodb:DeleteItem', 'dynamodb:GetItem'],
-  ...['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+  ...['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
 ] as const;
+
+/** Methods of the state that read one item by its key. */
+const readsOne = /\bports\.state\.(pause|pauseDetails|repairById|endRepair|takeInvalidationCall)\(/;
+/** Methods of the state that read many items at once. */
+const readsMany = /\bports\.state\.(processedEvents|remember|repairsOfAccount)\(/;
+
+/** In code that functions reach and never run: only `collect` and audits gather everything. */
+const neverByFunctions: ReadonlySet<string> = new Set(['S3Port.ownershipControls']);
 
 /** `S3Port.listBuckets`, ...: the methods that lib/ports.ts declares. */
 export function methodsOfPorts(): readonly string[] {
@@ -84,24 +92,30 @@ const listsOfInventory = /listDistributions|listOriginAccess|listBuckets|functio
 
 /** What the function's role must allow beyond logs, traces and its triggers; sorted. */
 export const neededPermissions = (name: string): Promise<readonly string[]> =>
-  permissionsOfCode(`functions/${name}.ts`);
+  permissionsOfCode(`functions/${name}.ts`, neverByFunctions);
 
 /** The same for any file that the calls begin in, such as `lib/undo.ts`. */
-export async function permissionsOfCode(entry: string): Promise<readonly string[]> {
+export async function permissionsOfCode(
+  entry: string,
+  never: ReadonlySet<string> = new Set(),
+): Promise<readonly string[]> {
   const code = await reachableCode(entry);
   const readsInventory = /\binventory\.read\(/.test(code);
   const called = Object.keys(permissionsOf).filter((method) => {
     const [port, short = ''] = method.split('.');
+    if (never.has(method)) return false;
     if (!readsInventory && listsOfInventory.test(short)) return false;
     return new RegExp(port === 'ChangeQueuePort' ? `\\bqueue\\.${short}\\(` : `\\.${short}\\(`).test(code);
   });
   const table = /\bports\.state\.(?!rememberedDocuments\b)\w+\(/.test(code) ? tablePermissions : [];
+  const one = readsOne.test(code) ? ['dynamodb:GetItem'] : [];
+  const many = readsMany.test(code) ? ['dynamodb:BatchGetItem'] : [];
   const sweepsTable = /\bports\.state\.rememberedDocuments\(/.test(code) ? ['dynamodb:Scan'] : [];
   const parameter = /SSMProvider\(/.test(code) ? ['ssm:GetParameter', 'kms:Decrypt'] : [];
   return [
     ...new Set([
       ...called.flatMap((method) => permissionsOf[method] ?? []),
-      ...[...table, ...sweepsTable, ...parameter],
+      ...[...table, ...one, ...many, ...sweepsTable, ...parameter],
     ]),
   ].sort();
 }
