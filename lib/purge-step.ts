@@ -30,7 +30,7 @@ const isPending = ({ state, purgedAt }: Revocation): boolean =>
 
 const isUntold = ({ purgedAt, told }: Revocation): boolean => purgedAt !== undefined && !told;
 
-/** The unfinished members of an act as stored, without `own`; undefined as soon as one of them has not purged. */
+/** The unfinished or untold members of an act as stored, without `own`; undefined as soon as one of them has not purged. */
 const purgedMembers = async (
   app: App,
   act: RevocationAct,

@@ -71,7 +71,8 @@ const openRevocationsOf = async ({ app }: Opened, repair: RepairRecord): Promise
   const all = await Promise.all(
     distributionsOf(repair).map((id) => app.ports.state.openRevocationsOfDistribution(id)),
   );
-  return all.flat().filter(({ repairId }) => repairId === repair.repairId);
+  // One that is done may still be listed, while the message about it waits for other caches.
+  return all.flat().filter(({ repairId, state }) => repairId === repair.repairId && state !== 'done');
 };
 
 const one = (id: string, options: HistoryOptions, io: Io): Promise<number> =>

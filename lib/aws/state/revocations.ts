@@ -84,7 +84,11 @@ export const updateRevocations = async (
   return true;
 };
 
+/** Finished, but the message about its act still waits for other caches. */
+const isUntold = ({ state, purgedAt, told }: Revocation): boolean =>
+  state === 'done' && purgedAt !== undefined && !told;
+
 export const openRevocations = async (table: Table, distributionId: string): Promise<readonly Revocation[]> =>
   (await itemsUnder(table, distributionPk(distributionId), revocationPrefix))
     .map(revocationOf)
-    .filter(isOpen);
+    .filter((revocation) => isOpen(revocation) || isUntold(revocation));
