@@ -78,6 +78,10 @@ const addReading = (program: Command, run: Run): void => {
     .action(run(plan));
   addSettingsOptions(program.command('audit'))
     .description('what is wrong, findings only')
+    .option(
+      '--asff',
+      'print a JSON array for aws securityhub batch-import-findings (--region: where Security Hub is)',
+    )
     .addHelpText('after', exits)
     .action(run(audit));
   program

@@ -157,6 +157,23 @@ describe('audit', () => {
     expect(contract.findings).toHaveLength(6);
   });
 
+  it('tells them to Security Hub as well, where Security Hub is', async () => {
+    const { exitCode, out } = await guard(['audit', '--asff', '--snapshot', drift]);
+    const findings = JSON.parse(out) as readonly Record<string, unknown>[];
+
+    expect(exitCode).toBe(2);
+    expect(new Set(findings.map(({ Id }) => Id)).size).toBe(6);
+    expect(findings[0]?.ProductArn).toMatch(/^arn:aws:securityhub:us-east-1:/);
+    const elsewhere = await guard(['audit', '--asff', '--region', 'eu-west-1', '--snapshot', drift]);
+    expect(elsewhere.out).toContain(':securityhub:eu-west-1:');
+  });
+
+  it('prints no more than that with --json as well', async () => {
+    const { out } = await guard(['audit', '--asff', '--json', '--snapshot', drift]);
+
+    expect(JSON.parse(out)).toHaveLength(6);
+  });
+
   it('exits 0 without a finding', async () => {
     const { exitCode, out } = await guard(['audit', '--snapshot', clean]);
 
