@@ -11,6 +11,7 @@ import { gatherKeys, type KeyWish } from './gather-key.ts';
 import { gatherOriginBuckets } from './gather-origin-buckets.ts';
 import { type GatherScope, keyDocuments, type WantedBucket, wantedBuckets } from './gather-scope.ts';
 import { createInventory, type InventoryLists } from './inventory.ts';
+import { renewedEncryption, withKeptReads } from './kept-reads.ts';
 import type { ReadPorts } from './ports.ts';
 
 export type { GatherScope } from './gather-scope.ts';
@@ -31,7 +32,7 @@ export interface GatherRequest {
 const CONCURRENCY = 8;
 
 const readBuckets = async (
-  ports: ReadPorts,
+  s3: ReadPorts['s3'],
   request: GatherRequest,
   wanted: readonly WantedBucket[],
 ): Promise<readonly SnapshotBucket[]> => {
@@ -41,7 +42,7 @@ const readBuckets = async (
     const entry =
       'because' in bucket
         ? unreachableBucket(bucket.name, bucket.because)
-        : await gatherBucket(ports.s3, bucket, request.scope === 'all');
+        : await gatherBucket(s3, bucket, request.scope === 'all');
     done += 1;
     request.progress?.(done, wanted.length);
     return entry;
@@ -63,8 +64,10 @@ const keyWishes = (scope: GatherScope, buckets: readonly SnapshotBucket[]): read
 export const gatherSnapshot = async (ports: ReadPorts, request: GatherRequest): Promise<Snapshot> => {
   const { account, partition, scope } = request;
   const lists = request.inventory ?? (await createInventory(ports, 0).read({ fresh: true }));
-  const buckets = await readBuckets(ports, request, await wantedBuckets(ports, scope, lists));
-  const keys = await gatherKeys(ports.kms, keyWishes(scope, buckets), request);
+  const near = withKeptReads(ports, lists.kept, keyDocuments(scope));
+  const wanted = await wantedBuckets(near, scope, lists);
+  const buckets = await readBuckets(renewedEncryption(ports, lists.kept), request, wanted);
+  const keys = await gatherKeys(near.kms, keyWishes(scope, buckets), request);
   const snapshot: Snapshot = {
     schema: 'origin-guard/snapshot/1',
     account,
@@ -76,7 +79,7 @@ export const gatherSnapshot = async (ports: ReadPorts, request: GatherRequest): 
     ...(Object.keys(lists.unreadable).length > 0 ? { Unreadable: lists.unreadable } : {}),
   };
   const named = namedDistributions(snapshot);
-  const distributions = await withTags(ports.cloudFront, lists.snapshot.distributions, {
+  const distributions = await withTags(near.cloudFront, lists.snapshot.distributions, {
     bucketNames: new Set(buckets.map((bucket) => bucket.Name)),
     ids: new Set([...named, ...(request.distributionIds ?? [])]),
     everything: scope === 'all',

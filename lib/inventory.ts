@@ -5,6 +5,7 @@
 import pLimit from 'p-limit';
 import type { Reading } from './core/model/reading.ts';
 import type { Snapshot, SnapshotDistribution, SnapshotFunction } from './core/model/snapshot.ts';
+import { createKeptReads, type KeptReads } from './kept-reads.ts';
 import type { BucketAddress, Clock, CloudFrontPort, ReadPorts, S3Port } from './ports.ts';
 
 /** The account-level part of a snapshot, and the Regions of its buckets. */
@@ -19,6 +20,8 @@ export interface InventoryLists {
   readonly fresh: boolean;
   /** Epoch milliseconds at which the reads began. */
   readonly readAt: number;
+  /** What was asked about single resources since. */
+  readonly kept: KeptReads;
 }
 
 export interface Inventory {
@@ -89,6 +92,7 @@ const readLists = async (
     unreadable,
     fresh,
     readAt,
+    kept: createKeptReads(),
   };
 };
 

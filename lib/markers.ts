@@ -14,6 +14,7 @@ import type { SnapshotDistribution } from './core/model/snapshot.ts';
 import type { DocumentRef } from './core/model/subject.ts';
 import { pauseInWords, tagInWords } from './core/report/marker.ts';
 import { originBucketNames } from './gather-distribution.ts';
+import type { KeptReads } from './kept-reads.ts';
 import type { MemoryPlace } from './ports.ts';
 import type { Work } from './read-facts.ts';
 import { tell } from './tell.ts';
@@ -103,9 +104,9 @@ const noticePause = async (app: App): Promise<void> => {
 const distributionChange = async (
   app: App,
   { Id, ARN }: SnapshotDistribution,
-  told: readonly Sighting[],
+  { kept, told }: { readonly kept: KeptReads; readonly told: readonly Sighting[] },
 ): Promise<MarkerChange | undefined> => {
-  const tags = await app.ports.cloudFront.distributionTags(ARN);
+  const tags = await kept.distributionTags.ask(ARN, () => app.ports.cloudFront.distributionTags(ARN));
   if (tags.status !== 'known') return undefined;
   const values = Object.fromEntries(tags.value.map(({ Key, Value }) => [Key, Value ?? '']));
   const subject = { type: 'distribution', id: Id } as const;
@@ -127,7 +128,7 @@ const gone = (
 export type ChangedDistributions = ReadonlyMap<string, Actor | undefined> | 'all';
 
 const noticeDistributions = async (app: App, changed: ChangedDistributions): Promise<void> => {
-  const { snapshot } = await app.inventory.read({ fresh: false });
+  const { snapshot, kept } = await app.inventory.read({ fresh: false });
   const { distributions } = snapshot;
   if (distributions === undefined) return;
   const told = await toldOfAccount(app);
@@ -135,7 +136,7 @@ const noticeDistributions = async (app: App, changed: ChangedDistributions): Pro
     changed === 'all' ? originBucketNames([one]).size > 0 : changed.has(one.Id);
   const limit = pLimit(CONCURRENCY);
   const found = await Promise.all(
-    distributions.filter(wanted).map((one) => limit(() => distributionChange(app, one, told))),
+    distributions.filter(wanted).map((one) => limit(() => distributionChange(app, one, { kept, told }))),
   );
   const changes = found.filter((change) => change !== undefined);
   for (const change of changes) {

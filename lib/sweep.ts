@@ -9,9 +9,7 @@ import { changeRequest, changeRequests, nobody } from './change-request.ts';
 import { type Reading, valueOr } from './core/model/reading.ts';
 import { type DocumentRef, subjectKey } from './core/model/subject.ts';
 import { originBucketNames } from './gather-distribution.ts';
-import { keyReferenceOf } from './gather-encryption.ts';
 import type { InventoryLists } from './inventory.ts';
-import type { BucketAddress } from './ports.ts';
 
 const CONCURRENCY = 8;
 
@@ -59,34 +57,13 @@ const bucketsInScope = async (app: App, lists: InventoryLists): Promise<Scope> =
   };
 };
 
-/** Keys of this account that buckets behind distributions encrypt with by default. */
-const keysOf = async (app: App, buckets: readonly BucketAddress[]): Promise<readonly string[]> => {
-  const limit = pLimit(CONCURRENCY);
-  const arns = await Promise.all(
-    buckets.map((bucket) =>
-      limit(async () => {
-        const encryption = await app.ports.s3.bucketEncryption(bucket);
-        const reference = encryption.status === 'known' ? keyReferenceOf(encryption.value) : undefined;
-        if (!reference) return undefined;
-        const key = await app.ports.kms.describeKey(reference, bucket.region);
-        return key.status === 'known' && key.value.Arn.split(':')[4] === app.account
-          ? key.value.Arn
-          : undefined;
-      }),
-    ),
-  );
-  return [...new Set(arns.filter((arn) => arn !== undefined))].sort();
-};
-
-/** What is remembered to have worked may be named nowhere any more: its caches have yet to forget (law 9). */
+/**
+ * What is remembered to have worked may be named nowhere any more: its caches have yet to forget (law 9). The key
+ * behind a bucket follows from the look at the bucket (lib/key-works.ts), so it is not searched for here.
+ */
 const inScope = async (app: App, lists: InventoryLists, remembered: readonly DocumentRef[]) => {
   const { used, named } = await bucketsInScope(app, lists);
-  const addresses = valueOr(lists.buckets, []).filter(({ name }) => used.includes(name));
-  const keys = await keysOf(app, addresses);
-  const found: readonly DocumentRef[] = [
-    ...[...used, ...named].map((name) => ({ type: 'bucket' as const, name })),
-    ...keys.map((arn) => ({ type: 'key' as const, arn })),
-  ];
+  const found = [...used, ...named].map((name): DocumentRef => ({ type: 'bucket', name }));
   return [...new Map([...found, ...remembered].map((one) => [subjectKey(one), one])).values()];
 };
 
