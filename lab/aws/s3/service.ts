@@ -8,6 +8,7 @@ import * as configuration from './configuration.ts';
 import { type S3Context, s3Namespace } from './context.ts';
 import * as objects from './objects.ts';
 import * as policy from './policy.ts';
+import * as unset from './unset.ts';
 
 interface Operation {
   readonly name: string;
@@ -71,6 +72,13 @@ const bucketOperations: Readonly<Record<string, Operation>> = {
     'OwnershipControls',
   ),
   'DELETE ownershipControls': write('DeleteBucketOwnershipControls', configuration.deleteOwnershipControls),
+  'GET acl': read('GetBucketAcl', unset.getBucketAcl),
+  'GET versioning': read('GetBucketVersioning', unset.getBucketVersioning),
+  'GET logging': read('GetBucketLogging', unset.getBucketLogging),
+  'GET notification': read('GetBucketNotificationConfiguration', unset.getBucketNotification),
+  'GET website': read('GetBucketWebsite', unset.getBucketWebsite),
+  'GET lifecycle': read('GetBucketLifecycleConfiguration', unset.getBucketLifecycle),
+  'GET replication': read('GetBucketReplication', unset.getBucketReplication),
   'GET tagging': read('GetBucketTagging', configuration.getBucketTagging),
   'PUT tagging': write('PutBucketTagging', configuration.putBucketTagging, 'PutBucketTagging', 'Tagging'),
   'DELETE tagging': write('DeleteBucketTagging', configuration.deleteBucketTagging),
