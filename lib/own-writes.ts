@@ -10,7 +10,8 @@ import { type DocumentRef, subjectKey } from './core/model/subject.ts';
 import { readPolicy } from './policy-io.ts';
 import type { Work } from './read-facts.ts';
 
-const isMade = ({ state }: RepairRecord): boolean => state === 'verified' || state === 'written';
+/** One that is not ended yet is its writer's to end: should that die, its own message comes back. */
+const isMade = ({ state }: RepairRecord): boolean => state !== 'failed';
 
 /** Two calls: one to the table, one to S3 or KMS. What cannot be told is not settled. */
 const isSettled = async (app: App, document: DocumentRef): Promise<boolean> => {

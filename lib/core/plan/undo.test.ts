@@ -38,6 +38,14 @@ describe('an undo', () => {
     expect(refusal({ after: null }, { current: absent })).toBeUndefined();
   });
 
+  it('is not known to be possible while AWS has not answered the repair clearly', () => {
+    expect(refusal({ state: 'failed', dueAt: 5, note: 'no answer' })).toMatchObject({
+      check: 'not-known-yet',
+      because: expect.stringContaining('AWS did not answer clearly'),
+    });
+    expect(refusal({ state: 'intended' })?.because).toContain('its writer has not told the end of it');
+  });
+
   it('takes the unique id of an identity that was just written for the identity', () => {
     const oai = (AWS: string): JsonObject => ({
       Version: '2012-10-17',

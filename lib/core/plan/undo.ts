@@ -46,19 +46,20 @@ const alreadyUndone = (input: UndoInput): UndoRefusal | undefined => {
 };
 
 const notWritten = ({ repair }: UndoInput): UndoRefusal | undefined => {
-  const { repairId, state, note } = repair;
-  if (state === 'failed') {
+  const { repairId, state, note, dueAt } = repair;
+  if (state === 'failed' && dueAt === undefined) {
     const why = note === undefined ? '' : ` (${note.replace(/\.$/, '')})`;
     return {
       check: 'nothing-written',
       because: `Repair ${repairId} wrote nothing${why}, so there is nothing to take back.`,
     };
   }
-  if (state !== 'intended') return undefined;
+  if (state !== 'intended' && state !== 'failed') return undefined;
+  const why = state === 'failed' ? 'AWS did not answer clearly' : 'its writer has not told the end of it';
   return {
     check: 'not-known-yet',
     because:
-      `Whether repair ${repairId} was written is not known yet: its writer has not told the end of it. The follow-up ` +
+      `Whether repair ${repairId} was written is not known yet: ${why}. The follow-up ` +
       'looks within a few minutes; try again then.',
   };
 };
