@@ -1,8 +1,7 @@
 /** ministack, an AWS emulator that nobody here wrote, as a process of its own on loopback that ends with ours. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { freePort, guardian } from '../../lab/services/loopback-program.ts';
+import { freePort, startProgram } from '../../lab/services/loopback-program.ts';
 
 export interface Ministack {
   readonly endpoint: string;
@@ -25,12 +24,14 @@ export const programOf = (name: 'moto_server' | 'ministack', override: string | 
   );
 };
 
-const spawnMinistack = (program: string, port: number, options: MinistackOptions): ChildProcess =>
-  spawn('/bin/sh', ['-c', guardian, 'ministack', program], {
-    stdio: ['pipe', 'ignore', 'pipe'],
+/** Starts it on a free port and waits until it answers, at most a minute. */
+export const startMinistack = async (options: MinistackOptions): Promise<Ministack> => {
+  const program = programOf('ministack', process.env.MINISTACK);
+  const port = await freePort();
+  const { url, close } = await startProgram({
+    name: 'ministack',
+    program,
     env: {
-      PATH: process.env.PATH ?? '/usr/bin:/bin',
-      HOME: process.env.HOME ?? '/tmp',
       BIND_HOST: '127.0.0.1',
       MINISTACK_HOST: '127.0.0.1',
       GATEWAY_PORT: String(port),
@@ -39,36 +40,8 @@ const spawnMinistack = (program: string, port: number, options: MinistackOptions
       IOT_MTLS_ENABLED: '0',
       ...options.env,
     },
+    port,
+    health: '/_ministack/health',
   });
-
-const healthy = async (url: string): Promise<boolean> => {
-  try {
-    return (await fetch(url, { signal: AbortSignal.timeout(2_000) })).ok;
-  } catch {
-    return false;
-  }
-};
-
-/** Starts it on a free port and waits until it answers, at most a minute. */
-export const startMinistack = async (options: MinistackOptions): Promise<Ministack> => {
-  const program = programOf('ministack', process.env.MINISTACK);
-  const port = await freePort();
-  const endpoint = `http://127.0.0.1:${port}`;
-  const child = spawnMinistack(program, port, options);
-  let said = '';
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    said = (said + text).slice(-2_000);
-  });
-  const exited = new Promise<void>((resolve) => child.on('exit', () => resolve()));
-  const close = async (): Promise<void> => {
-    child.stdin?.end();
-    await exited;
-  };
-  const until = Date.now() + 60_000;
-  while (Date.now() < until) {
-    if (await healthy(`${endpoint}/_ministack/health`)) return { endpoint, close };
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  await close();
-  throw new Error(`ministack did not answer on ${endpoint} within a minute. Its last words:\n${said}`);
+  return { endpoint: url, close };
 };
