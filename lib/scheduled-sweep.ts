@@ -1,27 +1,20 @@
 /** What the schedule of the sweep runs: the sweep, then the self-check, then the mark that it came to its end. */
 import type { App } from './app.ts';
-import type { Reading } from './core/model/reading.ts';
 import { beat } from './heartbeat.ts';
+import type { S3Port } from './ports.ts';
 import { runSelfCheck, type SelfCheckSetup } from './self-check.ts';
 import { type SweepSummary, sweep } from './sweep.ts';
 
-/** The app, and what it could not read of buckets and keys meanwhile. */
+/** The app, and the policies that it could not read meanwhile. */
 const noting = (app: App): { readonly app: App; readonly unread: ReadonlySet<string> } => {
   const unread = new Set<string>();
-  const noted =
-    <Given extends readonly unknown[], T>(read: (...given: Given) => Promise<Reading<T>>) =>
-    async (...given: Given): Promise<Reading<T>> => {
-      const reading = await read(...given);
-      if (reading.status === 'unreadable') unread.add(reading.because);
-      return reading;
-    };
-  const { s3, kms } = app.ports;
-  const ports = {
-    ...app.ports,
-    s3: { ...s3, bucketPolicy: noted(s3.bucketPolicy), bucketEncryption: noted(s3.bucketEncryption) },
-    kms: { ...kms, describeKey: noted(kms.describeKey) },
+  const { s3 } = app.ports;
+  const bucketPolicy: S3Port['bucketPolicy'] = async (bucket) => {
+    const policy = await s3.bucketPolicy(bucket);
+    if (policy.status === 'unreadable') unread.add(policy.because);
+    return policy;
   };
-  return { app: { ...app, ports }, unread };
+  return { app: { ...app, ports: { ...app.ports, s3: { ...s3, bucketPolicy } } }, unread };
 };
 
 const unreadLists = async (app: App): Promise<readonly string[]> =>

@@ -65,7 +65,7 @@ const troubles: readonly (readonly [name: string, breakIt: () => void, mend: () 
     'a forwarder that is gone',
     () => bed.services.rules.pop(),
     () => {
-      const name = 'origin-guard-prod-forwarders-KmsGrantsRule';
+      const name = 'origin-guard-prod-forwarders-kms-grants';
       bed.services.rules.push({ name, region: 'eu-west-1', pattern: {}, state: 'ENABLED' });
     },
     /Events of this Region are not forwarded \(eu-west-1\)\. Deploy with these Regions/,

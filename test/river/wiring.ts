@@ -34,10 +34,11 @@ const stackName = 'origin-guard-prod';
 /** As they are after a deploy: four at home, three in the Region of `docs`. */
 const rulesOfStack = (): EventRules => {
   const rule = (region: string, name: string) => ({ region, name, pattern: {}, state: 'ENABLED' });
-  const forwarded = ['S3Rule', 'KmsRule', 'KmsGrantsRule'];
   return [
-    ...['CloudFrontRule', ...forwarded].map((name) => rule('us-east-1', `${stackName}-${name}`)),
-    ...forwarded.map((name) => rule('eu-west-1', `${stackName}-forwarders-${name}`)),
+    ...['CloudFrontRule', 'S3Rule', 'KmsRule', 'KmsGrantsRule'].map((name) =>
+      rule('us-east-1', `${stackName}-${name}`),
+    ),
+    ...['s3', 'kms', 'kms-grants'].map((name) => rule('eu-west-1', `${stackName}-forwarders-${name}`)),
   ];
 };
 

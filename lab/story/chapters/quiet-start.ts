@@ -31,6 +31,12 @@ export const quietStart: Chapter = {
       urgent.length === 0,
       urgent.map((outcome) => outcome.headline).join('; '),
     );
+    const itself = outcomesSince(lab, since).filter(({ headline }) => headline.startsWith('Self-check'));
+    scene.expect(
+      'the guard finds nothing wrong with itself',
+      itself.length === 0,
+      itself.map(({ because }) => because).join('; '),
+    );
     for (const outcome of outcomesSince(lab, since)) scene.printer.labelled('told', outcome.headline);
   },
 };

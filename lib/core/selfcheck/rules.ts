@@ -6,7 +6,7 @@ import { unreadRegions } from './trail.ts';
 
 /** Of deploy/rules.yml, and of deploy/forwarders; a test compares them. CloudFront's events come at home only. */
 export const homeRules = ['CloudFrontRule', 'S3Rule', 'KmsRule', 'KmsGrantsRule'] as const;
-export const forwarderRules = ['S3Rule', 'KmsRule', 'KmsGrantsRule'] as const;
+export const forwarderRules = ['s3', 'kms', 'kms-grants'] as const;
 
 /** The rules that a Region must have; `stack` is `origin-guard-<stage>`. */
 export const rulesOf = (stack: string, region: string, home: string): readonly string[] =>
