@@ -137,3 +137,10 @@ describe('writing a key policy', () => {
     expect(await kms.putKeyPolicy(keyArn, document)).toMatchObject({ status: 'failed', retry: true });
   });
 });
+
+it('never asks KMS to skip its lock-out check', async () => {
+  const kms = await port(() => json({}));
+  expect(await kms.putKeyPolicy(keyArn, document)).toEqual({ status: 'written' });
+  const bodies = wire.requests.map(({ body }) => JSON.parse(body));
+  expect(bodies).toEqual([{ KeyId: keyArn, PolicyName: 'default', Policy: JSON.stringify(document) }]);
+});

@@ -159,3 +159,13 @@ describe('writing a bucket policy', () => {
     });
   });
 });
+
+it('never confirms that a write may shut the caller out: S3 then refuses such a policy', async () => {
+  const { s3 } = await port(() => ({ status: 204 }));
+  await s3.putBucketPolicy(bucket, document);
+  await s3.deleteBucketPolicy(bucket);
+  const writes = wire.requests.filter(({ method }) => method !== 'GET');
+  expect(writes.map(({ method }) => method)).toEqual(['PUT', 'DELETE']);
+  for (const { headers } of writes)
+    expect(headers).not.toHaveProperty('x-amz-confirm-remove-self-bucket-access');
+});

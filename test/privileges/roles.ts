@@ -48,23 +48,31 @@ const namesIn = (lab: Lab): Readonly<Record<string, string>> => ({
   'FailedRunsQueue.Arn': lab.stack.queues.failedRuns.settings.arn,
 });
 
-/** `on-change` -> all statements of OnChangeRole. */
-export const statementsByFunction = (lab: Lab): ReadonlyMap<string, readonly Statement[]> => {
-  const { resources } = readServerless({ root, stage: 'lab', params: labParams });
+/** `on-change` -> all statements of OnChangeRole, with `names` for what CloudFormation would fill in. */
+export const rolesOf = (
+  { resources }: YamlMap,
+  functions: readonly string[],
+  names: Readonly<Record<string, string>>,
+): ReadonlyMap<string, readonly Statement[]> => {
   const all: YamlMap = Object.assign(
     {},
     ...list(resources ?? []).map((part) => (isMap(part) && isMap(part.Resources) ? part.Resources : {})),
   );
   const ofRole = (id: string): readonly Statement[] => {
-    const { Properties } = resolve(all[id] ?? null, namesIn(lab)) as {
+    const { Properties } = resolve(all[id] ?? null, names) as {
       Properties: { Policies: readonly { PolicyDocument: { Statement: readonly Statement[] } }[] };
     };
     return Properties.Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
   };
-  return new Map(
-    Object.keys(lab.stack.functions).map((name) => [name, ofRole(roleName(name).split('-')[3] ?? '')]),
-  );
+  return new Map(functions.map((name) => [name, ofRole(roleName(name).split('-')[3] ?? '')]));
 };
+
+export const statementsByFunction = (lab: Lab): ReadonlyMap<string, readonly Statement[]> =>
+  rolesOf(
+    readServerless({ root, stage: 'lab', params: labParams }),
+    Object.keys(lab.stack.functions),
+    namesIn(lab),
+  );
 
 /** Whether a principal with these statements and nothing else may do it. @throws when that cannot be told */
 export const mayDo = (statements: readonly Statement[], asked: Asked): boolean => {
