@@ -10,6 +10,14 @@ export interface Log {
   error(message: string, data?: Readonly<Record<string, unknown>>): void;
 }
 
+/** Runs a piece of work as a named part of the trace; `annotations`, and what is `found` by it, are what one searches for. */
+export type Trace = <T>(
+  name: string,
+  annotations: Readonly<Record<string, string | undefined>>,
+  run: () => Promise<T>,
+  found: (result: T) => Readonly<Record<string, string | undefined>>,
+) => Promise<T>;
+
 export interface App {
   readonly ports: Ports;
   readonly settings: Settings;
@@ -21,6 +29,8 @@ export interface App {
   readonly log: Log;
   /** What led to the work at hand (lib/about.ts): in every log line, repair and message of it, from event to Slack. */
   readonly correlationId?: string;
+  /** In Lambda only. */
+  readonly trace?: Trace;
   /** Milliseconds this invocation still has; Infinity outside Lambda. */
   readonly remainingMs: () => number;
 }

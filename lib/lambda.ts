@@ -6,7 +6,8 @@ import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import { Tracer } from '@aws-lambda-powertools/tracer';
 import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import type { Context } from 'aws-lambda';
-import type { Log } from './app.ts';
+import type { Log, Trace } from './app.ts';
+import { traceWith } from './trace.ts';
 
 export const logger = new Logger();
 export const metrics = new Metrics();
@@ -42,8 +43,16 @@ export const once = <T>(make: () => T): (() => T) => {
   };
 };
 
+const trace = traceWith(tracer);
+
+interface Invocation {
+  readonly remainingMs: () => number;
+  readonly trace: Trace;
+}
+
 /** Binds a warm value to one invocation: how much time is left is asked of its context. */
-export const forInvocation = <T>(warm: T, context: Context): T & { readonly remainingMs: () => number } => ({
+export const forInvocation = <T>(warm: T, context: Context): T & Invocation => ({
   ...warm,
+  trace,
   remainingMs: () => context.getRemainingTimeInMillis(),
 });

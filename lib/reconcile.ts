@@ -57,7 +57,7 @@ export const reconcile = async (unpaused: App, works: readonly Work[]): Promise<
   for (const one of await readAndDecide(app, works))
     decided.push(await withLastWriter(about(app, one.work), one));
   const settled: Settled[] = [];
-  for (const one of decided) settled.push(await settle(about(app, one.work), one));
+  for (const one of decided) settled.push(await settleTraced(about(app, one.work), one));
   const findings = decided.flatMap(({ plan }) => plan.findings);
   return {
     documents: works.map(({ document }) => subjectKey(document)),
@@ -96,6 +96,23 @@ const withLastWriter = async (app: App, decided: Decided): Promise<Decided> => {
     work: { ...work, actor },
     plan: decide(known, app.settings, [work.document]),
   };
+};
+
+const repairOf = (settled: Settled): string | undefined =>
+  'outcomes' in settled
+    ? settled.outcomes.flatMap((outcome) => (outcome.result === 'written' ? [outcome.repairId] : [])).at(0)
+    : undefined;
+
+const settleTraced = (app: App, decided: Decided): Promise<Settled> => {
+  if (app.trace === undefined) return settle(app, decided);
+  const document = subjectKey(decided.work.document);
+  const { correlationId } = app;
+  return app.trace(
+    document,
+    { document, correlationId },
+    () => settle(app, decided),
+    (settled) => ({ repairId: repairOf(settled) }),
+  );
 };
 
 /** One document's trouble never stops the others of its batch: it becomes a failed outcome that is tried again. */
