@@ -11,7 +11,7 @@ const guard = async (args: readonly string[], options: Parameters<typeof fakeIo>
 const named = (name: string, message: string) => async () => {
   throw Object.assign(new Error(message), { name });
 };
-const commands = ['history', 'undo r1', 'status', 'pause', 'resume', 'resume site'];
+const commands = ['history', 'undo r1', 'status', 'doctor', 'pause', 'resume', 'resume site'];
 
 describe('a command that needs the installed stack', () => {
   it.each(commands)('%s takes no snapshot', async (words) => {
@@ -75,7 +75,17 @@ describe('what is typed', () => {
   it('help tells every command, with examples', async () => {
     const { exitCode, out } = await guard(['--help']);
     expect(exitCode).toBe(0);
-    for (const command of ['plan', 'audit', 'collect', 'history', 'undo', 'status', 'pause', 'resume'])
+    for (const command of [
+      'plan',
+      'audit',
+      'collect',
+      'history',
+      'undo',
+      'status',
+      'doctor',
+      'pause',
+      'resume',
+    ])
       expect(out).toMatch(new RegExp(`^ {2}${command} `, 'm'));
     expect((await guard(['undo', '--help'])).out).toContain('Exit codes:');
     expect((await guard(['resume', '--help'])).out).toContain('origin-guard resume acme-docs');

@@ -32,9 +32,15 @@ test('the permissions of undo', async () => {
   expect(await untold('lib/undo.ts', `${steering}${rowsOf('`undo`', '|')}`)).toEqual([]);
 });
 
+test('the permissions of doctor', async () => {
+  const doctor = rowsOf('`doctor`', '`undo`', '|', 'find the');
+  expect(await permissionsOfCode('lib/doctor.ts')).toContain('events:DescribeRule');
+  expect(await untold('lib/doctor.ts', `${steering}${doctor}`)).toEqual([]);
+});
+
 test('every command that the page names is there, with the options that it names', () => {
   const commands = createProgram(fakeIo(), () => {}).commands;
-  const named = [...page.matchAll(/guard (history|undo|status|pause|resume)\b([^`\n]*)/g)];
+  const named = [...page.matchAll(/guard (history|undo|status|doctor|pause|resume)\b([^`\n]*)/g)];
   expect(named.length).toBeGreaterThan(10);
   for (const [line, name, rest = ''] of named) {
     const command = commands.find((one) => one.name() === name);
