@@ -97,6 +97,20 @@ describe('a shrink beside other changes', () => {
     );
   });
 
+  it('does not ask about who reads by another statement alone, which the same write scopes', () => {
+    const [named, pattern] = [
+      oac(e1, { Action: both }),
+      oac('', {
+        Sid: 'Pattern',
+        Condition: { ArnLike: { 'aws:SourceArn': `arn:aws:cloudfront::${account}:distribution/*` } },
+      }),
+    ];
+    const from = doc(named, pattern);
+    const to = doc(withAction(named, 's3:GetObject'), oac(e1, { Sid: 'Pattern' }));
+    const changes = [shrink(from, 0, ['s3:GetObject']), scope(from, 1, [e1])];
+    expect(objectionOf(shrinkProblem, write(from, to, ...changes))).toBeUndefined();
+  });
+
   it('leaves readers to the change that is about them', () => {
     const named = oac(e1, { Action: both });
     const oai = oac('', { Principal: { AWS: oaiArn('E9OAI') }, Condition: {}, Action: both });

@@ -21,17 +21,20 @@ const arnsOf = ({ index, conditions }: Statement, input: GuardInput): readonly s
   return [...toldApart(input), ...conditions.flatMap(({ values }) => values)];
 };
 
+/** Who gets nothing by the statement loses nothing with it: another change may take what they have. */
 const readersOf = (shrink: ShrinkActions, input: GuardInput): readonly Reader[] => {
   const statement = input.before.statements[shrink.statement.index];
   if (statement === undefined) return [];
   const { values } = statement.principal;
   const arns = values.some(isCloudFrontService) ? arnsOf(statement, input) : [];
-  return [
+  const readers = [
     ...values.flatMap((value) => oaiOf(value, input)),
     ...arns
       .filter((arn) => parseDistributionArn(arn) !== undefined)
       .map((arn): Reader => ({ type: 'distribution', arn })),
   ];
+  const alone = { ...input.before, statements: [statement] };
+  return readers.filter((reader) => reach(alone, reader, input) !== 'none');
 };
 
 export const shrinkProblem: Check = (input) => {
