@@ -16,8 +16,11 @@ const states: Readonly<Record<RepairRecord['state'], string>> = {
   failed: 'not made',
 };
 
-export const stateInWords = ({ state, undoneBy }: RepairRecord): string =>
-  undoneBy === undefined ? states[state] : 'taken back';
+/** A failure that `follow-up` still looks at was an answer that left it open. */
+export const stateInWords = ({ state, undoneBy, dueAt }: RepairRecord): string => {
+  if (undoneBy !== undefined) return 'taken back';
+  return states[state === 'failed' && dueAt !== undefined ? 'intended' : state];
+};
 
 /** `asked for by …`, `after … (console)`; undefined when nobody is known. */
 export const actorInWords = ({ actor, undoes }: RepairRecord): string | undefined => {
