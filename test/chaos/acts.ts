@@ -49,7 +49,7 @@ const scopedActs = (bucket: Exclude<Bucket, 'legacy'>): readonly Act[] => [
     deed: (ground) => (actor) => putPolicy(actor, bucket, unconditioned(ground.right[bucket])),
   },
   {
-    name: `deny the reader of ${bucket}`,
+    name: `add a statement to ${bucket} by hand`,
     by: 'alice',
     deed: addTo(bucket, () => ownStatement(bucket, 8)),
   },
