@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import * as given from '../../../test/support/given.ts';
 import { bucketsByKey } from '../facts/by-key.ts';
-import { distributionOf, undeployedOf, unseenReaders, usersOfBucket } from './users.ts';
+import { distributionOf, isAccessControlId, undeployedOf, unseenReaders, usersOfBucket } from './users.ts';
 import { usesBucket } from './uses.ts';
 
 const distributions = [
@@ -54,4 +54,21 @@ it('finds the buckets of a key, and none of another', () => {
   const facts = given.factsOf(given.anAccount({ buckets }));
   expect(bucketsByKey(facts, arn).map(({ name }) => name)).toEqual(['a', 'c']);
   expect(bucketsByKey(facts, given.keyArnOf('k2'))).toEqual([]);
+});
+
+it('tells the id of an access control from those of distributions, where the list is known', () => {
+  const controls = ['EOAC9', 'E1'].map((Id) => ({
+    Id,
+    SigningBehavior: 'always',
+    OriginAccessControlOriginType: 's3',
+  }));
+  const facts = given.factsOf(given.anAccount({ distributions, originAccessControls: controls }));
+  expect(['EOAC9', 'E1', 'E2', 'EGONE'].map((id) => isAccessControlId(facts, id))).toEqual([
+    true,
+    false,
+    false,
+    false,
+  ]);
+  const unread = { ...facts, originAccessControls: { status: 'unreadable', because: 'x' } as const };
+  expect(isAccessControlId(unread, 'EOAC9')).toBe(false);
 });

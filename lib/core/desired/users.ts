@@ -48,6 +48,12 @@ export const usersOfBucket = (facts: Facts, bucket: string): readonly Distributi
 export const distributionOf = (facts: Facts, id: string): DistributionFacts | undefined =>
   indexOf(facts)?.byId.get(id);
 
+/** True for the id of an access control that somebody took for a distribution's: such an ARN never asks. */
+export const isAccessControlId = (facts: Facts, id: string): boolean =>
+  facts.originAccessControls.status === 'known' &&
+  facts.originAccessControls.value.has(id) &&
+  distributionOf(facts, id) === undefined;
+
 /** In the order of the inventory: those that may read any bucket without their configuration showing it. */
 export const unseenReaders = (facts: Facts): readonly DistributionFacts[] => indexOf(facts)?.unseen ?? [];
 

@@ -86,12 +86,18 @@ export const patternForbids = (grant: ServiceGrant): string | undefined =>
     ? 'it compares aws:SourceArn in a way that lets in requests without one, and a pattern over an account might let in more than it does'
     : undefined;
 
+/** Why it cannot be known who uses a grant at all; undefined when every distribution of the account is known. */
+export const unlisted = ({ distributions }: Facts): string | undefined =>
+  distributions.status === 'known'
+    ? undefined
+    : 'the list of distributions could not be read, so it is not known which of them use the grant';
+
 /** Why "no origin leads to the bucket" proves nothing, for some distribution; undefined when it does. */
-export const unseen = (facts: Facts): string | undefined => {
+export const unseen = (facts: Facts, what: 'bucket' | 'key' = 'bucket'): string | undefined => {
   const [distribution] = unseenReaders(facts);
   if (distribution === undefined) return undefined;
   const [reason] = mayReadUnseen(distribution);
-  return `distribution ${distribution.id} might use the bucket without saying so: ${reason}`;
+  return `distribution ${distribution.id} might use the ${what} without saying so: ${reason}`;
 };
 
 const purges = (
@@ -116,6 +122,7 @@ export const narrowing = (input: Input, grant: ServiceGrant, scope: Scope): Narr
   const ids = users.map(({ id }) => id);
   const refuse = (because: string) => ({ possible: false, because, distributions: ids }) as const;
   const forbidden =
+    unlisted(facts) ??
     statementForbids(grant) ??
     exclusionForbids(grant, inventory) ??
     (scope.trusted.length > 0 ? patternForbids(grant) : undefined) ??

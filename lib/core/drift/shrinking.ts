@@ -11,7 +11,7 @@ import {
   type ServiceGrant,
 } from '../policy/grants.ts';
 import type { DriftInput } from './define.ts';
-import { unseen } from './narrowing.ts';
+import { unlisted, unseen } from './narrowing.ts';
 
 type Input = DriftInput<BucketFacts>;
 
@@ -93,6 +93,8 @@ const othersIn = ({ grant, readers }: SharedGrant): string | undefined => {
 
 /** Why the statement keeps its actions; undefined when every precondition of class `narrow` holds (design.md, "Modes"). */
 export const shrinkForbids = (input: Input, shared: SharedGrant): string | undefined => {
+  const unread = unlisted(input.facts);
+  if (unread !== undefined) return unread;
   const { unknownElements } = shared.grant.statement;
   if (unknownElements.length > 0)
     return `the statement has parts that are not understood (${unknownElements.join(', ')})`;

@@ -1,4 +1,5 @@
 /** A repair that makes a policy longer than AWS stores (aws-facts 1.5, 3.10). */
+import { editContext } from '../desired/edit-context.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { PolicyDocument } from '../model/policy.ts';
@@ -22,7 +23,7 @@ export const tooLarge = (
   const edited = applyChanges(
     from,
     wanted.flatMap(({ changes }) => changes),
-    { partition: facts.partition },
+    editContext(facts),
   );
   const limit = policySizeLimit(document);
   const size = edited.ok ? policySize(edited.to) : 0;

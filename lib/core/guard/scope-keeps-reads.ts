@@ -1,4 +1,5 @@
 /** A grant that is scoped keeps its readers: those it lists, and every own distribution that reads by it today. */
+import { editContext } from '../desired/edit-context.ts';
 import { bucketsOfKey, desiredReads, withdrawnReads } from '../desired/reads.ts';
 import { usersOfBucket } from '../desired/users.ts';
 import { bucketOfOrigin } from '../desired/uses.ts';
@@ -13,7 +14,7 @@ import { explain, reach } from './reach.ts';
 
 /** What readers would have without the scope: the document with nothing but the grants of this write. */
 const withGrantsAlone = ({ write, facts, before, grants }: GuardInput): PolicyDocument => {
-  const edited = applyChanges(write.from, grants, { partition: facts.partition });
+  const edited = applyChanges(write.from, grants, editContext(facts));
   const parsed = edited.ok && edited.to !== null ? parsePolicy(edited.to) : undefined;
   return parsed?.ok === true ? parsed.document : before;
 };

@@ -1,5 +1,6 @@
 /** Merges findings into a plan: one write per document, one invalidation per distribution (law 4). */
 
+import { editContext } from '../desired/edit-context.ts';
 import { mergePaths } from '../desired/paths.ts';
 import { compareFindings, heldBack } from '../drift/finding.ts';
 import type { Change } from '../model/change.ts';
@@ -61,7 +62,7 @@ const writeOf = (facts: Facts, document: DocumentRef, findings: readonly Finding
   if (from === undefined)
     return { ok: false, because: `the policy of ${subjectKey(document)} could not be read` };
   const changes = uniqueChanges(findings);
-  const edited = applyChanges(from, changes, { partition: facts.partition });
+  const edited = applyChanges(from, changes, editContext(facts));
   if (!edited.ok) return edited;
   if (samePolicy(from, edited.to))
     return { ok: false, because: 'the policy says already what would be written' };

@@ -57,6 +57,7 @@ describe('grant-read', () => {
     ['a pattern that StringEquals never honours', arn('*')],
     ['a typing error', `${arn('E1')}>`],
     ['the id of an access control', 'EOAC1'],
+    ['a distribution of another partition', arn('E1').replace('arn:aws:', 'arn:aws-cn:')],
   ])('leaves a statement alone that lists %s, and adds its own', (_what, value) => {
     const from = doc(oac([arn('E1'), value]));
 
@@ -65,6 +66,30 @@ describe('grant-read', () => {
     expect(edited.Statement).toHaveLength(2);
     expect(edited.Statement[0]).toEqual(oac([arn('E1'), value]));
     expect(edited.Statement[1]).toMatchObject({ Sid: 'OriginGuardAllowCloudFrontRead' });
+  });
+
+  it.each<[string, JsonObject]>([
+    ['a distribution of another partition', oac(arn('E1').replace('arn:aws:', 'arn:aws-us-gov:'))],
+    ['no distribution at all', oac([])],
+    ['such a one in a statement of ours', oac(arn('*'), { Sid: 'OriginGuardAllowCloudFrontRead' })],
+  ])('adds its own beside a statement that lists nothing but %s', (_what, statement) => {
+    const { Statement: statements } = edit(doc(statement), grant(arn('E1'))) as {
+      Statement: readonly JsonObject[];
+    };
+    expect(statements).toHaveLength(2);
+    expect(statements[0]).toEqual(statement);
+    expect(statements[1]).toMatchObject({ Condition: { StringEquals: { 'aws:SourceArn': arn('E1') } } });
+    expect(statements[1]?.Sid).not.toBe(statement.Sid);
+  });
+
+  it('lists nobody beside an id that it is told is no distribution, and goes on where it may', () => {
+    const isNoDistribution = (id: string): boolean => id === 'EOAC1';
+    const from = doc(oac(arn('EOAC1')), oac(arn('E5'), { Sid: 'Other' }));
+    const edited = applyChanges(from, [grant(arn('E1'))], { partition: 'aws', isNoDistribution });
+    expect(edited).toEqual({
+      ok: true,
+      to: doc(oac(arn('EOAC1')), oac([arn('E5'), arn('E1')], { Sid: 'Other' })),
+    });
   });
 
   it('lists the reader in a statement of exactly the same shape, in place', () => {

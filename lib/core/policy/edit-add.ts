@@ -30,7 +30,7 @@ export const addGrants = (
   context: EditContext,
 ): readonly JsonObject[] => {
   const { arns, oais } = readersOf(grants);
-  const { slots: filled, rest } = listInExisting(slots, arns, form);
+  const { slots: filled, rest } = listInExisting(slots, arns, form, context);
   const kept = filled.filter(({ gone }) => !gone).map(({ raw }) => raw);
   const fresh: JsonObject[] = [];
   if (rest.length > 0) fresh.push(serviceStatement(freeSid(form.serviceSid, kept), form, rest));
@@ -48,21 +48,25 @@ interface Listed {
   readonly rest: readonly string[];
 }
 
-const listInExisting = (slots: readonly Slot[], arns: readonly string[], form: GrantForm): Listed => {
-  const missing = arns.filter((arn) => !slots.some((slot) => !slot.gone && lists(slot.raw, form, arn)));
+const listInExisting = (
+  slots: readonly Slot[],
+  arns: readonly string[],
+  form: GrantForm,
+  context: EditContext,
+): Listed => {
   const candidates = slots.flatMap((slot) => {
-    const place = serviceSlot(slot.raw, form);
+    const place = serviceSlot(slot.raw, form, context);
     return place === undefined ? [] : [{ slot, place }];
   });
+  const missing = arns.filter(
+    (arn) => !candidates.some(({ slot, place }) => !slot.gone && listOf(place.value).includes(arn)),
+  );
   const own = candidates.find(({ slot }) => String(slot.raw.Sid).startsWith('OriginGuard'));
   const target = own ?? candidates.find(({ slot }) => !slot.gone) ?? candidates[0];
   if (target === undefined || missing.length === 0) return { slots, rest: missing };
   const filled = refill(target.slot, target.place, missing);
   return { slots: slots.map((slot) => (slot === target.slot ? filled : slot)), rest: [] };
 };
-
-const lists = (raw: JsonObject, form: GrantForm, arn: string): boolean =>
-  listOf(serviceSlot(raw, form)?.value).includes(arn);
 
 /** New readers come sorted behind those that are there; into a statement that just lost its last one, alone. */
 const refill = (

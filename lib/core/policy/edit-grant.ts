@@ -9,6 +9,8 @@ import { CLOUDFRONT_SERVICE, oaiPrincipalArn, parsePrincipals } from './principa
 export interface EditContext {
   readonly partition: string;
   readonly bucketArn?: string;
+  /** True for what stands where the id of a distribution should and is another id, so that its ARN never asks. */
+  readonly isNoDistribution?: (id: string) => boolean;
 }
 
 /** What a grant in this document allows: the action and the resource of its statements. */
@@ -79,7 +81,11 @@ export interface ServiceSlot {
  * Where one more distribution can be listed: the only condition of a plain OAC statement of exactly our shape;
  * undefined for every other statement.
  */
-export const serviceSlot = (raw: JsonObject, form: GrantForm): ServiceSlot | undefined => {
+export const serviceSlot = (
+  raw: JsonObject,
+  form: GrantForm,
+  context: EditContext,
+): ServiceSlot | undefined => {
   const principal = onlyMember(raw.Principal);
   const condition = onlyMember(raw.Condition);
   const compared = onlyMember(condition?.value);
@@ -87,16 +93,23 @@ export const serviceSlot = (raw: JsonObject, form: GrantForm): ServiceSlot | und
   if (principal?.name !== 'Service' || !isOnly(principal.value, CLOUDFRONT_SERVICE)) return undefined;
   const { name: operator } = condition;
   const { name: key, value } = compared;
+  const listed = listOf(value);
   const lists =
+    listed.length > 0 &&
     ['StringEquals', 'ArnEquals', 'ArnLike'].includes(operator) &&
     key.toLowerCase() === SOURCE_ARN &&
-    listOf(value).every(isExactDistribution);
+    listed.every((entry) => mayAsk(entry, context));
   return lists ? { operator, key, value } : undefined;
 };
 
-/** A value that can never match (a pattern under StringEquals, a typing error) marks a statement to leave alone. */
-const isExactDistribution = (value: Json): boolean =>
-  typeof value === 'string' && parseDistributionArn(value) !== undefined;
+/**
+ * A value that can never match (a pattern under StringEquals, a typing error, another partition) marks a statement
+ * to leave alone (aws-facts 7, GRANT_INEFFECTIVE).
+ */
+const mayAsk = (value: Json, { partition, isNoDistribution }: EditContext): boolean => {
+  const arn = typeof value === 'string' ? parseDistributionArn(value) : undefined;
+  return arn?.partition === partition && isNoDistribution?.(arn.id) !== true;
+};
 
 /** True when the statement grants exactly our read to this OAI, without conditions. */
 export const grantsOai = (raw: JsonObject, form: GrantForm, oaiId: string): boolean =>

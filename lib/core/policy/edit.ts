@@ -60,7 +60,7 @@ const editDocument = (
     if (!grants.some((grant) => readerKey(grant.reader) === readerKey(reader))) return false;
     return reader.type === 'oai'
       ? grantsOai(raw, form, reader.id)
-      : written === reader.arn && serviceSlot(raw, form) !== undefined;
+      : written === reader.arn && serviceSlot(raw, form, context) !== undefined;
   });
   if (!edited.ok) return refuse(edited.because);
   const statements = withAdditions(

@@ -104,9 +104,15 @@ describe('no claim', () => {
   ])('is made for %s', (_, statement) => {
     expect(detect(statement)).toEqual([]);
   });
+});
 
-  it('is made without the list of distributions', () => {
-    const facts = given.factsOf({ ...site(wide()), Unreadable: { distributions: 'AccessDenied' } });
-    expect(given.findingsOf(rule, facts, 'site')).toEqual([]);
-  });
+it('is told without the list of distributions too, and claims nothing of who has another grant', () => {
+  const facts = given.factsOf({ ...site(wide()), Unreadable: { distributions: 'AccessDenied' } });
+  const [found, ...others] = given.findingsOf(rule, facts, 'site');
+  expect(others).toEqual([]);
+  expect(found).toMatchObject({ id: 'GRANT_ACCOUNT_WIDE', action: 'report', distributions: [] });
+  expect(found?.because).toContain(
+    'The list of distributions could not be read, so it is not known which of them have no other grant.',
+  );
+  expect(found?.because).not.toContain('Every distribution that reads');
 });

@@ -24,7 +24,9 @@ const hanging = ({ facts, subject }: Input, policy: PolicyDocument): readonly st
   return [...new Set(ids)].sort();
 };
 
-const consequence = (ids: readonly string[]): string => {
+const consequence = ({ facts }: Input, ids: readonly string[]): string => {
+  if (facts.distributions.status !== 'known')
+    return 'The list of distributions could not be read, so it is not known which of them have no other grant.';
   if (ids.length === 0) return 'Every distribution that reads the bucket has another grant as well.';
   const who = ids.length === 1 ? `Distribution ${ids[0]} has` : `Distributions ${ids.join(', ')} have`;
   return `${who} no other grant: if the key is not sent, viewers get 403.`;
@@ -43,7 +45,7 @@ const judge = (input: Input, policy: PolicyDocument, grant: ServiceGrant): Findi
     subject: { type: 'bucket', name: subject.name },
     about: shortName(grant.ref.canonical),
     distributions: users.map(({ id }) => id),
-    because: `${said}. AWS does not document that CloudFront sends aws:SourceAccount to an S3 origin, and it is not verified here. ${consequence(ids)} Put aws:SourceArn with the ARNs of the distributions in its place.`,
+    because: `${said}. AWS does not document that CloudFront sends aws:SourceAccount to an S3 origin, and it is not verified here. ${consequence(input, ids)} Put aws:SourceArn with the ARNs of the distributions in its place.`,
     details: { sid: grant.sid ?? null, statement: grant.statement.raw, withoutOtherGrant: ids },
     action: 'report',
   });
@@ -51,7 +53,7 @@ const judge = (input: Input, policy: PolicyDocument, grant: ServiceGrant): Findi
 
 const detect = (input: Input): readonly Finding[] => {
   const { policy } = input.subject;
-  if (policy.status !== 'known' || input.facts.distributions.status !== 'known') return [];
+  if (policy.status !== 'known') return [];
   return accountWideGrants(policy.value, input.facts.account).map((grant) =>
     judge(input, policy.value, grant),
   );

@@ -75,9 +75,7 @@ export const rule: BucketRule = {
   subject: 'bucket',
   equivalents: { config: ['s3-bucket-policy-not-more-permissive'] },
   detect: (input) =>
-    input.facts.distributions.status === 'known'
-      ? sharedGrants(input)
-          .filter(({ grant }) => isBroad(grant))
-          .map((shared) => judge(input, shared))
-      : [],
+    sharedGrants(input)
+      .filter(({ grant }) => isBroad(grant))
+      .map((shared) => judge(input, shared)),
 };

@@ -53,12 +53,17 @@ describe('a grant that can never match', () => {
     expect(found?.because).toMatch(because);
   });
 
-  it('stays as it is, and what is needed is granted beside it', () => {
-    const wrong = from(given.arnOf('*'));
+  it.each([
+    ['a pattern', given.arnOf('*')],
+    ['another partition', 'arn:aws-cn:cloudfront::111122223333:distribution/E1'],
+    ['the id of an access control', given.arnOf('OAC1')],
+  ])('stays as it is, and what is needed is granted beside it: %s', (_, sourceArn) => {
+    const wrong = from(sourceArn);
     const signed = { originAccessControls: given.anAccount().originAccessControls ?? [] };
     const [write] = planOf(account(wrong, signed), given.enforcing).writes;
-    const [first] = (write?.to?.Statement ?? []) as readonly JsonObject[];
+    const [first, second] = (write?.to?.Statement ?? []) as readonly JsonObject[];
     expect(first).toEqual(wrong);
+    expect(second?.Sid).toBe('OriginGuardAllowCloudFrontRead');
     expect(write?.changes).toMatchObject([{ type: 'grant-read' }]);
   });
 

@@ -1,5 +1,5 @@
 /** What is wrong with the value of a CloudFront grant, as the end of a sentence. */
-import { distributionOf } from '../../desired/users.ts';
+import { distributionOf, isAccessControlId } from '../../desired/users.ts';
 import type { Facts } from '../../model/facts.ts';
 import { hasWildcard } from '../../policy/glob.ts';
 import type { OaiGrant, SourceArnValue } from '../../policy/grants.ts';
@@ -29,9 +29,7 @@ export const wrongSourceArn = (facts: Facts, value: SourceArnValue, operator: st
   if (match !== 'exact' || distribution === undefined) return undefined;
   if (distribution.partition !== facts.partition)
     return `${written} is of partition ${distribution.partition}, and this account is in ${facts.partition}`;
-  const own = distributionOf(facts, distribution.id) !== undefined;
-  const controls = facts.originAccessControls;
-  if (own || controls.status !== 'known' || !controls.value.has(distribution.id)) return undefined;
+  if (!isAccessControlId(facts, distribution.id)) return undefined;
   return `${distribution.id} is the id of an origin access control, and aws:SourceArn is the distribution that asks`;
 };
 

@@ -2,7 +2,7 @@
 
 import { markerOf } from '../../desired/marker.ts';
 import { withdrawnReads } from '../../desired/reads.ts';
-import { distributionOf, unseenReaders, usersOfBucket } from '../../desired/users.ts';
+import { distributionOf, isAccessControlId, unseenReaders, usersOfBucket } from '../../desired/users.ts';
 import { bucketOfOrigin, mayReadUnseen, usesBucket } from '../../desired/uses.ts';
 import type { BucketFacts, DistributionFacts } from '../../model/facts.ts';
 import type { Severity } from '../../model/finding.ts';
@@ -143,16 +143,14 @@ const revokedByTag = (input: Input, named: NamedReader): Staleness | undefined =
   };
 };
 
-/** The id of an access control in place of a distribution's was never a reader: it is told as a grant without effect. */
-const isAccessControl = ({ facts }: Input, id: string): boolean =>
-  facts.originAccessControls.status === 'known' && facts.originAccessControls.value.has(id);
-
 /** Undefined when the reader belongs there. Needs the complete list of distributions. */
 export const stalenessOf = (input: Input, named: NamedReader): Staleness | undefined => {
   const revoked = revokedByTag(input, named);
   if (revoked !== undefined) return revoked;
   if (named.reader.type === 'oai') return unusedOai(input, named.id);
   const distribution = distributionOf(input.facts, named.id);
-  if (distribution === undefined) return isAccessControl(input, named.id) ? undefined : deleted(input, named);
+  // An access control's id was never a reader: it is told as a grant without effect.
+  if (distribution === undefined)
+    return isAccessControlId(input.facts, named.id) ? undefined : deleted(input, named);
   return usesBucket(distribution, input.subject.name) ? undefined : unused(input, distribution);
 };

@@ -216,9 +216,14 @@ describe('what forbids to narrow', () => {
     expect(finding?.because).toMatch(reason);
   });
 
-  it('says nothing while the list of distributions cannot be read: that is said elsewhere', () => {
+  it('is not known while the list of distributions cannot be read, and the grant is told all the same', () => {
     const { distributions: _, ...rest } = account(open);
-    expect(detect({ ...rest, Unreadable: { distributions: 'AccessDenied' } })).toEqual([]);
+    const [finding, ...others] = detect({ ...rest, Unreadable: { distributions: 'AccessDenied' } });
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({ action: 'report', severity: 'critical', changes: [], distributions: [] });
+    expect(finding?.because).toContain(
+      'It is not narrowed: the list of distributions could not be read, so it is not known which of them use the grant.',
+    );
   });
 });
 

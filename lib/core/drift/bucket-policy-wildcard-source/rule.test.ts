@@ -108,3 +108,11 @@ it('reports when no own distribution uses the bucket', () => {
   expect(finding).toMatchObject({ action: 'report', changes: [] });
   expect(finding?.because).toContain('may be someone else');
 });
+
+it('reports while the list of distributions cannot be read', () => {
+  const unread = { ...account(given.arnOf('*')), Unreadable: { distributions: 'Throttling' } };
+  const [finding, ...others] = detect(unread);
+  expect(others).toEqual([]);
+  expect(finding).toMatchObject({ id: 'GRANT_WILDCARD_SOURCE', action: 'report', changes: [] });
+  expect(finding?.because).toContain('the list of distributions could not be read');
+});

@@ -134,6 +134,11 @@ describe('only reported', () => {
       'no distribution of this account reads a bucket that encrypts with the key, so it is not known what the grant is for',
     ],
     [
+      'while the list of distributions cannot be read',
+      { ...account(grant('kms:*')), Unreadable: { distributions: 'Throttling' } },
+      'the list of distributions could not be read, so it is not known which of them use the grant',
+    ],
+    [
       'for a disabled key',
       account(grant('kms:*'), metadata({ KeyState: 'Disabled' })),
       'the state of the key is Disabled, not Enabled',

@@ -8,6 +8,7 @@ import type { ServiceGrant } from '../../policy/grants.ts';
 import type { DriftInput, KeyRule } from '../define.ts';
 import { finding, shortName } from '../finding.ts';
 import { bucketsOf, idsOf, keyForbids, keyReads, serviceGrants } from '../keys.ts';
+import { unlisted } from '../narrowing.ts';
 import { shrunkActions, tooMuch } from './actions.ts';
 
 const kind = 'key-policy-broad-actions';
@@ -17,7 +18,7 @@ type Input = DriftInput<KeyFacts>;
 /** Why the statement is left alone; undefined when it can shrink. */
 const refusal = (input: Input, grant: ServiceGrant, left: readonly string[]): string | undefined => {
   const { otherPrincipals, statement } = grant;
-  const forbidden = keyForbids(input);
+  const forbidden = keyForbids(input) ?? unlisted(input.facts);
   if (forbidden !== undefined) return forbidden;
   if (otherPrincipals.length > 0)
     return `the statement also names ${otherPrincipals.map(({ written }) => written).join(', ')}, who would lose these actions too`;

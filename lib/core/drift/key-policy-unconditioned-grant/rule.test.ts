@@ -63,6 +63,33 @@ it.each<[string, Snapshot, RegExp]>([
     }),
     /also names arn:aws:iam::111122223333:root/,
   ],
+  [
+    'while the list of distributions cannot be read',
+    account(open, { Unreadable: { distributions: 'Throttling' } }),
+    /narrowed: the list of distributions could not be read/,
+  ],
+  [
+    'beside a multi-tenant distribution',
+    account(open, {
+      distributions: [
+        given.aDistribution('E1', [given.anOrigin('site')]),
+        given.aDistribution('E2', [given.anOrigin('other')], { ConnectionMode: 'tenant-only' }),
+      ],
+    }),
+    /narrowed: distribution E2 might use the key without saying so: it is multi-tenant/,
+  ],
+  [
+    'beside an access point',
+    account(open, {
+      distributions: [
+        given.aDistribution('E1', [
+          given.anOrigin('site'),
+          given.anOrigin('x', { id: 'ap', host: 'ap-111122223333.s3-accesspoint.eu-west-1.amazonaws.com' }),
+        ]),
+      ],
+    }),
+    /might use the key without saying so: origin ap comes through an access point/,
+  ],
   ['no own distribution that reads with it', account(open, { distributions: [] }), /may be someone else/],
   [
     'a key that AWS manages',

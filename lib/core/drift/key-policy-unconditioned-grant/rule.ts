@@ -9,7 +9,14 @@ import { statementName } from '../../policy/evaluate.ts';
 import { cloudFrontGrants, type ServiceGrant } from '../../policy/grants.ts';
 import type { DriftInput, KeyRule } from '../define.ts';
 import { finding, shortName } from '../finding.ts';
-import { operatorFor, patternForbids, statementForbids, trustedPattern } from '../narrowing.ts';
+import {
+  operatorFor,
+  patternForbids,
+  statementForbids,
+  trustedPattern,
+  unlisted,
+  unseen,
+} from '../narrowing.ts';
 
 const kind = 'key-policy-unconditioned-grant';
 
@@ -26,7 +33,8 @@ const refusal = (input: Input, grant: ServiceGrant): string | undefined => {
   const { facts, subject } = input;
   if (subject.account !== facts.account) return 'the key belongs to another account';
   if (subject.manager !== 'CUSTOMER') return 'AWS manages the key, and its policy cannot be changed';
-  const forbidden = statementForbids(grant) ?? patternForbids(grant);
+  const forbidden =
+    unlisted(facts) ?? statementForbids(grant) ?? patternForbids(grant) ?? unseen(facts, 'key');
   if (forbidden !== undefined) return forbidden;
   return signedReads(facts, { type: 'key', arn: subject.arn }).length === 0
     ? 'no distribution of this account reads a bucket that encrypts with the key, so whoever uses it may be someone else'
@@ -74,7 +82,7 @@ const judge = (input: Input, grant: ServiceGrant): Finding => {
 
 const detect = (input: Input): readonly Finding[] => {
   const { policy } = input.subject;
-  if (policy.status !== 'known' || input.facts.distributions.status !== 'known') return [];
+  if (policy.status !== 'known') return [];
   return cloudFrontGrants(policy.value)
     .filter(
       (grant): grant is ServiceGrant => grant.reader === 'service' && grant.scope.type === 'unconditioned',
