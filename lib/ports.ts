@@ -220,7 +220,7 @@ export interface StatePort {
   /** Only after success: what failed must be handled when it comes back, also from the dead-letter queue. */
   markProcessed(eventIds: readonly string[], now: number): Promise<void>;
 
-  /** Items whose dueAt has passed, oldest first. */
+  /** Items whose dueAt has passed, oldest first; at most `limit` outcomes and `limit` of all else. */
   due(now: number, limit: number): Promise<readonly DueItem[]>;
   /**
    * One step of revocations that go together, and the message about it, in one transaction: all of them, or (false)

@@ -3,8 +3,8 @@ import type { CreateTableCommandInput, UpdateTimeToLiveCommandInput } from '@aws
 
 /** Sparse: only what is due later has both attributes. */
 export const dueIndex = 'due';
-/** One shard holds what an account has due; the attribute is there so that more can be added without a new index. */
-export const dueShards = ['0'] as const;
+/** What nobody can be told of must not hide what has to be purged, however much there is of it: two queues, one index. */
+export const dueShards = ['0', 'outcomes'] as const;
 
 /** CreateTable input. Point-in-time recovery and retention are the template's business. */
 export const stateTableDefinition = (tableName: string) =>

@@ -39,6 +39,7 @@ const soundItems = (items: readonly Item[]): readonly DueItem[] => {
   return sound;
 };
 
+/** At most `limit` of each shard, oldest first. */
 export const due = async (table: Table, now: number, limit: number): Promise<readonly DueItem[]> => {
   const perShard = await Promise.all(
     dueShards.map((shard) =>
@@ -55,5 +56,5 @@ export const due = async (table: Table, now: number, limit: number): Promise<rea
     ),
   );
   const oldestFirst = perShard.flat().sort((a, b) => numberIn(a, 'dueAt') - numberIn(b, 'dueAt'));
-  return soundItems(oldestFirst.slice(0, limit));
+  return soundItems(oldestFirst);
 };

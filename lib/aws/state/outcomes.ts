@@ -18,7 +18,7 @@ export const outcomeOf = (item: Item): OutcomeEvent =>
 const outcomeItem = (event: OutcomeEvent, dueAt: number): Item => ({
   ...outcomeKey(event.outcomeId),
   kind: 'outcome',
-  dueShard: dueShards[0],
+  dueShard: dueShards[1],
   dueAt,
   keepUntil: expiresAt(event.at, days(30)),
   body: JSON.stringify(event),
