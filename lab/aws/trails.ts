@@ -1,6 +1,5 @@
 /** CloudTrail's trails: the account has a right one from the start, and tests stop it, blind it or take it away. */
 import type { Json, JsonObject } from '../../lib/core/model/json.ts';
-import type { Account } from './account.ts';
 import { AwsError } from './wire.ts';
 
 export interface LabTrail {
@@ -31,6 +30,13 @@ export const createTrails = (): LabTrail[] => [
     ],
   },
 ];
+
+/** The part of the account that this file is about. */
+interface Account {
+  readonly id: string;
+  readonly partition: string;
+  readonly trails: readonly LabTrail[];
+}
 
 const arnOf = (account: Account, { name, homeRegion }: LabTrail): string =>
   `arn:${account.partition}:cloudtrail:${homeRegion}:${account.id}:trail/${name}`;
