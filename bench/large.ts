@@ -87,7 +87,8 @@ const measure = async (size: Size) => {
 
 say('| account | messages | batches | calls: scope + looks | table | processor | heap grown | an event |');
 say('| --- | --- | --- | --- | --- | --- | --- | --- |');
-const results: Awaited<ReturnType<typeof measure>>[] = [];
+type Measured = Awaited<ReturnType<typeof measure>>;
+const results: Measured[] = [];
 for (const size of sizes) {
   const one = await measure(size);
   results.push(one);
@@ -100,7 +101,7 @@ for (const size of sizes) {
 }
 const [quarter, , whole] = results;
 if (quarter !== undefined && whole !== undefined) {
-  const ratio = (of: (one: typeof whole) => number): string => (of(whole) / of(quarter)).toFixed(2);
+  const ratio = (of: (one: Measured) => number): string => (of(whole) / of(quarter)).toFixed(2);
   say(
     `four times the account: ${ratio((one) => one.counted)} times the calls of a sweep, ${ratio((one) => one.sweepMs)} of its processor time;`,
   );
