@@ -4,11 +4,11 @@ import type { Context, ScheduledEvent } from 'aws-lambda';
 import { readBacklog } from '../lib/backlog.ts';
 import { followUp } from '../lib/follow-up.ts';
 import { beat } from '../lib/heartbeat.ts';
-import { forInvocation, log, measured, metrics, observability, once } from '../lib/lambda.ts';
+import { capture, forInvocation, log, measured, metrics, observability, once } from '../lib/lambda.ts';
 import { measureFollowUp } from '../lib/measure.ts';
 import { wireApp } from '../lib/wire.ts';
 
-const warm = once(() => wireApp(process.env, log));
+const warm = once(() => wireApp(process.env, log, capture));
 
 interface Done {
   readonly handled: number;

@@ -2,12 +2,12 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { forInvocation, log, measured, metrics, observability, once } from '../lib/lambda.ts';
+import { capture, forInvocation, log, measured, metrics, observability, once } from '../lib/lambda.ts';
 import { measureBatch } from '../lib/measure.ts';
 import { handleBatch } from '../lib/on-change.ts';
 import { wireApp } from '../lib/wire.ts';
 
-const warm = once(() => wireApp(process.env, log));
+const warm = once(() => wireApp(process.env, log, capture));
 
 const onChange = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
   const app = forInvocation(warm(), context);

@@ -45,6 +45,9 @@ export const once = <T>(make: () => T): (() => T) => {
 
 const trace = traceWith(tracer);
 
+/** Calls of this SDK client are parts of the trace, by name. */
+export const capture = <Client>(client: Client): Client => tracer.captureAWSv3Client(client);
+
 interface Invocation {
   readonly remainingMs: () => number;
   readonly trace: Trace;

@@ -1,7 +1,7 @@
 /** The composition root: configuration -> adapters -> app. The only place where adapters and stages meet. */
 import { randomUUID } from 'node:crypto';
 import type { App, Log } from './app.ts';
-import { type AwsOptions, accountPort, awsPorts, awsReadPorts } from './aws/index.ts';
+import { type AwsOptions, accountPort, awsPorts, awsReadPorts, type Capture } from './aws/index.ts';
 import { type Config, readConfig } from './config.ts';
 import { actorOf } from './core/trigger/actor.ts';
 import { createInventory } from './inventory.ts';
@@ -14,10 +14,15 @@ const INVENTORY_KEEP_MS = 60_000;
 export type WarmApp = Omit<App, 'remainingMs'>;
 
 /** The app of a Lambda function. @throws ConfigError when the environment is missing, malformed or unsafe */
-export const wireApp = (variables: Readonly<Record<string, string | undefined>>, log: Log): WarmApp => {
+export const wireApp = (
+  variables: Readonly<Record<string, string | undefined>>,
+  log: Log,
+  capture?: Capture,
+): WarmApp => {
   const config: Config = readConfig(variables);
   const ports = {
     ...awsPorts({
+      capture,
       region: config.region,
       partition: config.partition,
       account: config.account,

@@ -10,7 +10,7 @@ import type { OutcomeBusPort } from '../ports.ts';
 import { batches } from './batches.ts';
 import { fitOutcome } from './bus-size.ts';
 import { writeLimit } from './call.ts';
-import { type AwsOptions, clientConfig } from './clients.ts';
+import { type AwsOptions, captured, clientConfig } from './clients.ts';
 import { AwsCallError, classifyAwsError } from './errors.ts';
 
 export const outcomeSource = 'origin-guard';
@@ -41,7 +41,7 @@ const throwIfRefused = (what: string, answer: PutEventsCommandOutput): void => {
 
 /** `busName` is the bus's name or ARN; `default` for the account's default bus. */
 export const busPort = (options: AwsOptions, busName: string): OutcomeBusPort => {
-  const client = new EventBridgeClient(clientConfig(options));
+  const client = captured(options, new EventBridgeClient(clientConfig(options)));
 
   const entryOf = (event: OutcomeEvent): PutEventsRequestEntry => ({
     EventBusName: busName,

@@ -25,7 +25,14 @@ export interface AwsOptions {
   readonly retryMode?: 'adaptive' | 'standard' | undefined;
   /** Carries requests in place of the SDK's own HTTP client: a lab in this process. */
   readonly requestHandler?: S3ClientConfig['requestHandler'] | undefined;
+  /** Given each client when it is made, before its first call: X-Ray, in Lambda. */
+  readonly capture?: Capture | undefined;
 }
+
+export type Capture = <Client>(client: Client) => Client;
+
+export const captured = <Client>({ capture }: AwsOptions, client: Client): Client =>
+  capture === undefined ? client : capture(client);
 
 /**
  * Milliseconds. `connection` and `request` bound one attempt. `read` and `write` bound a whole call with all of

@@ -20,7 +20,7 @@ import type {
 import type { CloudFrontPort } from '../ports.ts';
 import { allPages, nextMarker, type Page, present, reading, readLimit } from './call.ts';
 import { cliShape } from './cli-shape.ts';
-import { type AwsOptions, clientConfig, homeRegion, partitionOf } from './clients.ts';
+import { type AwsOptions, captured, clientConfig, homeRegion, partitionOf } from './clients.ts';
 import { invalidations } from './cloudfront-invalidations.ts';
 import { classifyAwsError } from './errors.ts';
 
@@ -120,9 +120,9 @@ const distributionTags = (client: CloudFrontClient, arn: string): Promise<Readin
 
 export const cloudFrontPort = (options: AwsOptions): CloudFrontPort => {
   const config = clientConfig(options, homeRegion(options));
-  const client = new CloudFrontClient(config);
+  const client = captured(options, new CloudFrontClient(config));
   // The account has so few of these calls that whoever counts them must be the one who repeats them.
-  const once = new CloudFrontClient({ ...config, maxAttempts: 1 });
+  const once = captured(options, new CloudFrontClient({ ...config, maxAttempts: 1 }));
   return {
     listDistributions: () => listDistributions(client, partitionOf(options)),
     distributionStatus: (id) =>

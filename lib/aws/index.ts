@@ -15,7 +15,7 @@ import { statePort } from './state-table.ts';
 import { trailPort } from './trail.ts';
 import { systemClock } from './wait.ts';
 
-export type { AwsCredentials, AwsOptions } from './clients.ts';
+export type { AwsCredentials, AwsOptions, Capture } from './clients.ts';
 
 export interface AwsSetup extends AwsOptions {
   /** The account that owns the buckets: S3 refuses calls about anybody else's. */

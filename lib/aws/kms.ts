@@ -15,7 +15,7 @@ import type { SnapshotKey, SnapshotKmsGrant } from '../core/model/snapshot.ts';
 import type { Clock, KmsPort, WriteResult } from '../ports.ts';
 import { allPages, nextMarker, present, reading, readLimit, UnexpectedAnswer } from './call.ts';
 import { cliShape } from './cli-shape.ts';
-import { type AwsOptions, clientConfig, perRegion, writerConfig } from './clients.ts';
+import { type AwsOptions, captured, clientConfig, perRegion, writerConfig } from './clients.ts';
 import { compareToLastRead, createLastRead } from './last-read.ts';
 import { systemClock } from './wait.ts';
 import { type CallOptions, writePolicy } from './write.ts';
@@ -104,8 +104,8 @@ const policies = (
 };
 
 export const kmsPort = (options: AwsOptions, clock: Pick<Clock, 'sleep'> = systemClock): KmsPort => {
-  const client = perRegion((region) => new KMSClient(clientConfig(options, region)));
-  const writer = perRegion((region) => new KMSClient(writerConfig(options, region)));
+  const client = perRegion((region) => captured(options, new KMSClient(clientConfig(options, region))));
+  const writer = perRegion((region) => captured(options, new KMSClient(writerConfig(options, region))));
   const clientOf = (keyArn: string) => client(regionOfKey(keyArn));
   const writerOf = (keyArn: string) => writer(regionOfKey(keyArn));
   return {

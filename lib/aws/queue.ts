@@ -8,7 +8,7 @@ import {
 import type { ChangeQueuePort, ChangeRequest, Clock } from '../ports.ts';
 import { batches, type Sized } from './batches.ts';
 import { writeLimit } from './call.ts';
-import { type AwsOptions, clientConfig } from './clients.ts';
+import { type AwsOptions, captured, clientConfig } from './clients.ts';
 import { AwsCallError, classifyAwsError } from './errors.ts';
 import { jittered, systemClock } from './wait.ts';
 
@@ -46,7 +46,7 @@ export const queuePort = (
   queueUrl: string,
   clock: Pick<Clock, 'sleep'> = systemClock,
 ): ChangeQueuePort => {
-  const client = new SQSClient(clientConfig(options));
+  const client = captured(options, new SQSClient(clientConfig(options)));
 
   const sendOnce = async (entries: readonly SendMessageBatchRequestEntry[], what: string) => {
     const command = new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: [...entries] });

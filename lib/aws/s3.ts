@@ -9,6 +9,7 @@ import type { BucketAddress, Clock, S3Port } from '../ports.ts';
 import { allPages, present, reading, readLimit } from './call.ts';
 import {
   type AwsOptions,
+  captured,
   clientConfig,
   homeRegion,
   needsPathStyle,
@@ -48,8 +49,12 @@ export const s3Port = (
 ): S3Port => {
   const forcePathStyle = needsPathStyle(options);
   const settings = { forcePathStyle, followRegionRedirects: false };
-  const reader = perRegion((region) => new S3Client({ ...clientConfig(options, region), ...settings }));
-  const writer = perRegion((region) => new S3Client({ ...writerConfig(options, region), ...settings }));
+  const reader = perRegion((region) =>
+    captured(options, new S3Client({ ...clientConfig(options, region), ...settings })),
+  );
+  const writer = perRegion((region) =>
+    captured(options, new S3Client({ ...writerConfig(options, region), ...settings })),
+  );
   const targetOf =
     (client: (region: string) => S3Client) =>
     (bucket: BucketAddress): BucketTarget => ({

@@ -5,7 +5,7 @@ import { absent, known, type Reading, unreadable } from '../core/model/reading.t
 import type { DocumentRef } from '../core/model/subject.ts';
 import type { Clock, TrailPort } from '../ports.ts';
 import { reading, within } from './call.ts';
-import { type AwsOptions, clientConfig, perRegion } from './clients.ts';
+import { type AwsOptions, captured, clientConfig, perRegion } from './clients.ts';
 import { pace } from './pace.ts';
 import { systemClock } from './wait.ts';
 
@@ -80,7 +80,7 @@ export const trailPort = (
   clock: Clock = systemClock,
 ): TrailPort => {
   const region = perRegion((name) => ({
-    client: new CloudTrailClient(clientConfig(options, name)),
+    client: captured(options, new CloudTrailClient(clientConfig(options, name))),
     paced: pace(betweenCallsMs, clock),
   }));
   return {

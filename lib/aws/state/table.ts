@@ -12,7 +12,7 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Clock } from '../../ports.ts';
 import { readLimit, writeLimit } from '../call.ts';
-import { type AwsOptions, clientConfig } from '../clients.ts';
+import { type AwsOptions, captured, clientConfig } from '../clients.ts';
 import { AwsCallError, classifyAwsError } from '../errors.ts';
 import { jittered } from '../wait.ts';
 import type { Attribute, Item } from './item.ts';
@@ -32,7 +32,7 @@ export interface Table {
 
 export const openTable = (options: AwsOptions, name: string, clock: Pick<Clock, 'sleep'>): Table => ({
   name,
-  client: new DynamoDBClient(clientConfig(options)),
+  client: captured(options, new DynamoDBClient(clientConfig(options))),
   clock,
 });
 
