@@ -71,7 +71,7 @@ const mayStillSign = (distribution: DistributionFacts, edge: AccessEdge): boolea
   });
 
 const detached = ({ ownBuckets }: Facts, { id }: DistributionFacts, edge: AccessEdge): string =>
-  ownBuckets.status === 'known' && !ownBuckets.value.has(edge.bucket)
+  ownBuckets.status === 'known' && !ownBuckets.value.has(edge.bucket.toLowerCase())
     ? `bucket ${edge.bucket} is deleted, and distribution ${id} does not point to it any more`
     : `distribution ${id} has no signed origin in bucket ${edge.bucket}${edge.originPath} any more`;
 

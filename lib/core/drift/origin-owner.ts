@@ -31,8 +31,9 @@ export type Owner =
 
 export const ownerOf = (facts: Facts, bucket: string): Owner => {
   const { ownBuckets } = facts;
-  const lookup = facts.bucketLookups.get(bucket);
-  if (ownBuckets.status === 'known' && ownBuckets.value.has(bucket)) return { type: 'own' };
+  const name = bucket.toLowerCase();
+  const lookup = facts.bucketLookups.get(name);
+  if (ownBuckets.status === 'known' && ownBuckets.value.has(name)) return { type: 'own' };
   // A name that nobody has needs no list to say that it is not ours.
   if (lookup?.status === 'absent') return { type: 'nobody' };
   if (ownBuckets.status !== 'known') return { type: 'unlisted' };

@@ -46,6 +46,13 @@ const isGone = (bucket: unknown): boolean => {
   );
 };
 
+/** Names with capitals, by their small letters; a bucket of ours with exactly the small ones goes first. */
+export const writtenNames = (snapshot: unknown): ReadonlyMap<string, string> => {
+  const names = [...texts(member(snapshot, 'ownBuckets')), ...listed(snapshot).flatMap(nameOf)];
+  const capitals = names.filter((name) => name !== name.toLowerCase() && !names.includes(name.toLowerCase()));
+  return new Map(capitals.map((name) => [name.toLowerCase(), name]));
+};
+
 const namesOf = (snapshot: unknown): Reading<ReadonlySet<string>> => {
   const because = unreadableBecause(snapshot, 'buckets') ?? unreadableBecause(snapshot, 'ownBuckets');
   if (because !== undefined) return unreadable(because);

@@ -3,6 +3,7 @@ import { distributionFacts } from './distribution.ts';
 
 const context = {
   originAccessControls: { status: 'known', value: new Map() } as const,
+  writtenNames: new Map<string, string>(),
   code: new Map(),
   harmless: new Set<string>(),
 };

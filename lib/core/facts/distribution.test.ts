@@ -107,3 +107,27 @@ describe('edge code that may pick origins', () => {
     expect(ask()).toBe(count);
   });
 });
+
+describe('a bucket of ours whose name has capitals', () => {
+  const hostOf = (...names: readonly string[]) => {
+    const facts = given.factsOf(
+      given.anAccount({
+        distributions: [
+          given.aDistribution('E1', [given.anOrigin('x', { host: 'MyLegacy.s3.amazonaws.com' })]),
+        ],
+        buckets: names.map((name) => given.aBucket(name, null)),
+      }),
+    );
+    return facts.distributions.status === 'known'
+      ? facts.distributions.value[0]?.origins[0]?.host
+      : undefined;
+  };
+
+  it.each([
+    ['MyLegacy', ['site', 'MyLegacy']],
+    ['mylegacy', ['MyLegacy', 'mylegacy']],
+    ['mylegacy', ['site']],
+  ])('is %s where we own %j', (bucket, names) => {
+    expect(hostOf(...names)).toMatchObject({ kind: 'rest', bucket });
+  });
+});

@@ -19,7 +19,14 @@ const rootObject = (value: unknown): string | undefined => (value === '' ? '' : 
 
 export interface DistributionContext extends EdgeCode {
   readonly originAccessControls: Reading<ReadonlyMap<string, OriginAccessControlFacts>>;
+  /** How a bucket of ours is written whose name is this in small letters: DNS has no case, old names may. */
+  readonly writtenNames: ReadonlyMap<string, string>;
 }
+
+const hostOf = (domainName: string, { writtenNames }: DistributionContext): OriginFacts['host'] => {
+  const host = classifyOriginHost(domainName);
+  return 'bucket' in host ? { ...host, bucket: writtenNames.get(host.bucket) ?? host.bucket } : host;
+};
 
 const oacSigning = (id: string, list: DistributionContext['originAccessControls']): OriginSigning => {
   if (list.status === 'unreadable') return { type: 'oac-unknown', id, because: list.because };
@@ -52,7 +59,7 @@ const originOf = (origin: unknown, context: DistributionContext): OriginFacts | 
     id,
     domainName,
     originPath: originPathOf(path),
-    host: parameterised ? { kind: 'parameterised' } : classifyOriginHost(domainName),
+    host: parameterised ? { kind: 'parameterised' } : hostOf(domainName, context),
     signing: signingOf(origin, context),
   };
 };

@@ -6,7 +6,7 @@ import { absent, known, type Reading, unreadable } from '../model/reading.ts';
 import type { Settings } from '../model/settings.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { accountBlockOf } from './bucket.ts';
-import { bucketOwnership } from './bucket-ownership.ts';
+import { bucketOwnership, writtenNames } from './bucket-ownership.ts';
 import { type DistributionContext, distributionFacts } from './distribution.ts';
 import { arnProblem, listOnce, type Owner } from './identity.ts';
 import { aliasKey, type KeyDirectory } from './key-reference.ts';
@@ -117,6 +117,7 @@ export const factsFromSnapshot = (snapshot: Snapshot, options: FactsOptions = {}
   const originAccessControls = byId(list(snapshot, 'originAccessControls', originAccessControl));
   const context: DistributionContext = {
     originAccessControls,
+    writtenNames: writtenNames(snapshot),
     code: functionCode(snapshot),
     harmless: new Set((options.settings?.harmlessEdgeFunctions ?? []).map(withoutVersion)),
   };

@@ -6,7 +6,8 @@ import type { DistributionFacts, Facts } from '../../model/facts.ts';
 /** Only what was read counts: another account's bucket, or one that was not gathered, may use the key. */
 const bucketUses = (facts: Facts, name: string, keyArn: string): 'yes' | 'no' | 'unknown' => {
   const encryption = facts.buckets.get(name)?.encryption;
-  if (encryption === undefined) return facts.bucketLookups.get(name)?.status === 'absent' ? 'no' : 'unknown';
+  if (encryption === undefined)
+    return facts.bucketLookups.get(name.toLowerCase())?.status === 'absent' ? 'no' : 'unknown';
   if (encryption.status !== 'known') return encryption.status === 'absent' ? 'no' : 'unknown';
   const { keyArn: used } = encryption.value;
   if (used.status === 'unreadable') return 'unknown';
