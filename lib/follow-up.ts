@@ -12,8 +12,6 @@ const MOST_PER_RUN = 1_000;
 const LEAVE_MS = 15_000;
 /** How long failing items of one kind may keep the others waiting: a bus or queue that is down also fails slowly. */
 const MOST_FAILING_MS = 20_000;
-/** How long failing items of one kind may keep the others waiting: a bus or queue that is down also fails slowly. */
-const MOST_FAILING_MS = 20_000;
 
 const handle = async (app: App, item: DueItem): Promise<void> => {
   switch (item.type) {
@@ -71,8 +69,6 @@ const slowLast = (items: readonly DueItem[]): readonly DueItem[] => [
 
 const kindOf = (item: DueItem): string => (item.type === 'revocation' ? item.revocation.state : item.type);
 
-const kindOf = (item: DueItem): string => (item.type === 'revocation' ? item.revocation.state : item.type);
-
 /**
  * Handles what is due, oldest first, while time is left. One item's trouble never stops the others: it stays due and
  * comes back in the next run; once a kind has lost {@link MOST_FAILING_MS}, so does the rest of it. Returns how many items were handled and how many failed.
@@ -93,7 +89,6 @@ export const followUp = async (app: App): Promise<{ readonly handled: number; re
       handled += 1;
     } catch (error) {
       failed += 1;
-      failing.set(kindOf(item), lost + app.ports.clock.now() - begun);
       failing.set(kindOf(item), lost + app.ports.clock.now() - begun);
       bound.log.error('a due item failed; it stays due', {
         type: item.type,
