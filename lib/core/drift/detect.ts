@@ -61,7 +61,7 @@ const detectDocument = (
       document,
       all.filter((rule) => !asks(rule)),
     ),
-    ...revokedFindings(facts, document),
+    ...revokedFindings(facts, settings, document),
   ];
   const held = hold(first);
   const second = findingsOfDocument(facts, settings, document, all.filter(asks), held);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as given from '../../../test/support/given.ts';
 import type { AccessEdge } from '../model/memory.ts';
+import { defaultSettings } from '../model/settings.ts';
 import type { Snapshot, SnapshotDistribution } from '../model/snapshot.ts';
 import { revokedFindings } from './revoked.ts';
 
@@ -19,7 +20,7 @@ const account = (...distributions: readonly SnapshotDistribution[]): Snapshot =>
     ],
   });
 const found = (snapshot: Snapshot, edges: readonly AccessEdge[] = [edge]) =>
-  revokedFindings(given.factsOf(snapshot, given.remembering(edges)), site);
+  revokedFindings(given.factsOf(snapshot, given.remembering(edges)), defaultSettings, site);
 
 describe('an edge whose origin was taken away', () => {
   it('is purged once its distribution is deployed', () => {
@@ -79,5 +80,31 @@ it('is silent while it cannot be told', () => {
     { ...account(keep, away()), Unreadable: { distributions: 'AccessDenied' } },
     given.remembering([edge]),
   );
-  expect(revokedFindings(facts, site)).toEqual([]);
+  expect(revokedFindings(facts, defaultSettings, site)).toEqual([]);
+});
+
+describe('an identity that a tag revokes, and that the policy does not name', () => {
+  const id = 'AIDAJDPLRKLG7UEXAMPLE';
+  const grant = { ...given.oaiGrant('site', 'EOAI1'), Principal: { AWS: id } };
+  const revoked = { TagSet: [{ Key: 'origin-guard', Value: 'revoked' }] };
+  const read = given.anEdge('E3', 'site', { reader: { type: 'oai', id: 'EOAI1' } });
+  const look = (statements: readonly (typeof grant)[]) =>
+    found(
+      given.anAccount({
+        distributions: [given.aDistribution('E3', [given.anOrigin('site', { oai: 'EOAI1' })])],
+        buckets: [given.aBucket('site', given.aPolicy(...statements), revoked)],
+      }),
+      [read],
+    );
+
+  it('is purged', () => {
+    const other = { ...grant, Principal: { AWS: 'arn:aws:iam::111122223333:root' } };
+    expect(look([other])).toMatchObject([{ action: 'repair', invalidations: [{ distributionId: 'E3' }] }]);
+  });
+
+  it('waits while an id in the policy may be it: its grant has to go first', () => {
+    expect(look([grant])).toMatchObject([
+      { action: 'wait', wait: { because: expect.stringContaining(id), until: expect.any(Number) } },
+    ]);
+  });
 });
