@@ -1,6 +1,6 @@
 /** What must hold when everything has come to rest. */
 import type { OutcomeEvent } from '../../../lib/core/model/outcome.ts';
-import type { Ledger, Version } from '../ledger.ts';
+import type { Ledger, PolicyWrite, Version } from '../ledger.ts';
 import { dueItems, storedOf } from '../stored.ts';
 import type { Pair, Truth } from '../truth.ts';
 import { minute, type World } from '../world.ts';
@@ -82,7 +82,17 @@ export const untoldWrites = (world: World, ledger: Ledger): readonly string[] =>
   const writes = ledger.writes().filter(({ version }) => version.task.kind === 'guard');
   const same = (one: unknown, other: unknown): boolean =>
     meaningOf(account, (one ?? null) as null) === meaningOf(account, (other ?? null) as null);
+  const takenBack = ({ key, version, lastRead }: PolicyWrite): boolean => {
+    const next = ledger.versions(key).find(({ order }) => order > version.order);
+    return (
+      version.task.state === 'killed' &&
+      next?.task.kind === 'foreign' &&
+      same(next.document, lastRead?.document)
+    );
+  };
+  // Whose writer died, and what somebody put back at once, looks to everybody as if it had never been made.
   const untold = writes
+    .filter((write) => !takenBack(write))
     // A failure that says that nobody knows whether it was written is a message, too.
     .filter(({ version }) => !all.some(({ after, repairId }) => repairId && same(after, version.document)))
     .map(({ key, version }) => `the write of ${key} by ${version.task.id} was told to nobody`);
