@@ -32,8 +32,8 @@ export const firstComes = (latencyMs = 5): Chooser => ({
 
 export interface Driver {
   chooser: Chooser;
-  /** Goes on until lab time `until`, or until nothing moves any more when `whenIdle` is given. */
-  run(until: number, whenIdle?: boolean): Promise<void>;
+  /** Goes on until lab time `until`; what is under way then goes on in the next run. */
+  run(until: number): Promise<void>;
 }
 
 /** More decisions than any run needs: beyond it, something goes round in circles. */
@@ -77,7 +77,8 @@ export const createDriver = (world: World, functions: Functions): Driver => {
     clock.advanceTo(clock.now() + driver.chooser.latency(gate));
     // Time may have run out for the task itself meanwhile.
     functions.killOverdue();
-    if (gate.task.state === 'running') scheduler.open(gate);
+    // A task that has ended may have left calls behind that nobody waits for.
+    if (gate.task.state !== 'killed') scheduler.open(gate);
   };
   const holdNewGates = (driver: Driver): void => {
     for (const gate of scheduler.gates()) {
@@ -95,22 +96,21 @@ export const createDriver = (world: World, functions: Functions): Driver => {
   };
   const driver: Driver = {
     chooser: firstComes(),
-    run: async (until, whenIdle = false) => {
+    run: async (until) => {
       for (;;) {
         await scheduler.quiet();
         functions.killOverdue();
         holdNewGates(driver);
         const options = optionsNow();
-        if (options.length > 0) {
+        if (options.length > 0 && clock.now() < until) {
           decide(driver, options);
           continue;
         }
         const next = nextMoment();
-        if (whenIdle && !functions.busy() && next > until) return;
-        if (next > until) break;
+        if (options.length > 0 || next > until) break;
         clock.advanceTo(next);
       }
-      clock.advanceTo(until);
+      clock.advanceTo(Math.max(until, clock.now()));
     },
   };
   return driver;
