@@ -104,7 +104,7 @@ export interface BedOptions {
 export const startBed = async (options: BedOptions = {}): Promise<Bed> => {
   const lab = manualClock();
   const account = createAccount({ clock: lab, traps: promptTraps });
-  const clock = { now: lab.now, sleep: async (ms: number) => lab.advance(ms) };
+  const clock = { now: lab.now, sleep: async (ms: number) => lab.advance(Math.ceil(ms)) };
   const services = await startServices(account, clock, options.table ?? 'moto');
   const { server, queue, bus } = services;
   const actors = createActors(server.url);
