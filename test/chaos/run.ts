@@ -61,7 +61,7 @@ const drawActs = (world: World): readonly Act[] => {
 const isAgainst = ({ name }: Act, what: string): boolean => {
   if (what.startsWith('kms')) return name.includes('key policy');
   const bucket = /^s3 \w+ \/(\w+)/.exec(what)?.[1] ?? '';
-  return name.includes(bucket) && !/distribution|tag|attach/.test(name);
+  return name.includes(bucket) && !/distribution|tag|tach/.test(name);
 };
 
 const storm = async (stage: Stage, ground: Ground, chosen: readonly Act[]): Promise<void> => {

@@ -59,9 +59,11 @@ export const removalFault = (
   for (const arn of removedBy(world, write)) {
     const used = buckets.some((bucket) => usersOf(world, bucket).includes(arn));
     const revoked = truth.pairs.some((pair) => buckets.includes(pair.bucket) && isRevoked(world, pair));
-    if (revoked) continue;
+    const changed = changedAt(world, truth, arn);
+    // Changed while the writer was at work: as open a race as that of the policy itself.
+    if (revoked || changed > write.version.task.startedAt) continue;
     if (used) return `it took out ${arn}, which uses the bucket and was not revoked`;
-    const idle = world.clock.now() - changedAt(world, truth, arn);
+    const idle = world.clock.now() - changed;
     if (idle < settings.graceMs)
       return `it took out ${arn}, which was in use ${Math.round(idle / 1000)} s ago`;
     const pending = [...world.account.cloudFront.distributions.values()].some(
