@@ -177,7 +177,7 @@ describe('other services', () => {
   test('that are not known answer that they are not', async () => {
     const known = await refusal(lab.s3.send(new ListBucketsCommand({})));
     expect(known).toBeUndefined();
-    const answer = await fetch(`${lab.server.url}/site?analytics`);
+    const answer = await fetch(`${lab.server.url}/site?lifecycle`, { method: 'PUT' });
     expect(answer.status).toBe(501);
   });
 });
