@@ -41,6 +41,8 @@ export interface Ledger {
   onWrite(listener: (write: PolicyWrite) => void): void;
   /** The order of the last foreign change that may bear on the document: of it, of a tag, of a distribution. */
   lastChangeOf(key: DocumentKey): number;
+  /** When somebody last changed a tag or a distribution. */
+  intentChangedAt(): number;
   /** Lease owners that a task put into the table. */
   ownersOf(task: Task): ReadonlySet<string>;
 }
@@ -109,8 +111,12 @@ export const createLedger = (world: World, keys: readonly DocumentKey[], by: Tas
     for (const listener of listeners) listener(write);
   };
   let intentChanged = 0;
+  let intentChangedAt = 0;
   world.onCall((call) => {
-    if (call.task.kind === 'foreign' && changesIntent(call)) intentChanged = call.order;
+    if (call.task.kind === 'foreign' && changesIntent(call)) {
+      intentChanged = call.order;
+      intentChangedAt = call.at;
+    }
     if (writing.has(call.operation) && call.took) noteWrite(call);
     const shown = reading.has(call.operation) && call.fault?.type !== 'error' ? shownBy(call) : undefined;
     if (shown !== undefined) {
@@ -129,6 +135,7 @@ export const createLedger = (world: World, keys: readonly DocumentKey[], by: Tas
       const foreign = versions.get(key)?.findLast(({ task }) => task.kind === 'foreign');
       return Math.max(intentChanged, foreign?.order ?? 0);
     },
+    intentChangedAt: () => intentChangedAt,
     ownersOf: (task) => owners.get(task) ?? new Set(),
   };
 };

@@ -27,7 +27,7 @@ export const watchWrites = ({ world, ledger, truth, settings, say }: Watching): 
       const fault = rule(world, ledger, write);
       if (fault !== undefined) say(`${name}: ${about} ${fault}`);
     }
-    const removal = removalFault(world, truth, settings, write);
+    const removal = removalFault(world, truth, settings, ledger, write);
     if (removal !== undefined) say(`removal: ${about} ${removal}`);
   });
 };

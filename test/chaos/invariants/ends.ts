@@ -82,15 +82,15 @@ export const untoldWrites = (world: World, ledger: Ledger): readonly string[] =>
   const writes = ledger.writes().filter(({ version }) => version.task.kind === 'guard');
   const same = (one: unknown, other: unknown): boolean =>
     meaningOf(account, (one ?? null) as null) === meaningOf(account, (other ?? null) as null);
+  // Put back at once, before its writer could store what became of it (killed, or the table failed): it looks to
+  // everybody as if it had never been made.
   const takenBack = ({ key, version, lastRead }: PolicyWrite): boolean => {
     const next = ledger.versions(key).find(({ order }) => order > version.order);
-    return (
-      version.task.state === 'killed' &&
-      next?.task.kind === 'foreign' &&
-      same(next.document, lastRead?.document)
+    const ended = storedOf(world, 'repair').some(
+      ({ pk, state, after }) => pk === key && state !== 'failed' && same(after, version.document),
     );
+    return !ended && next?.task.kind === 'foreign' && same(next.document, lastRead?.document);
   };
-  // Whose writer died, and what somebody put back at once, looks to everybody as if it had never been made.
   const untold = writes
     .filter((write) => !takenBack(write))
     // A failure that says that nobody knows whether it was written is a message, too.

@@ -4,7 +4,7 @@ import { oaiArn } from '../../../lab/aws/principals.ts';
 import { edgeConfiguration } from '../../../lab/edge/configuration.ts';
 import { bucketHost } from '../../../lab/edge/origin-host.ts';
 import type { Settings } from '../../../lib/core/model/settings.ts';
-import { inForce, type PolicyWrite } from '../ledger.ts';
+import { inForce, type Ledger, type PolicyWrite } from '../ledger.ts';
 import type { Truth } from '../truth.ts';
 import type { World } from '../world.ts';
 import { deniedIn, readersIn } from './policy.ts';
@@ -53,15 +53,17 @@ export const removalFault = (
   world: World,
   truth: Truth,
   settings: Settings,
+  ledger: Ledger,
   write: PolicyWrite,
 ): string | undefined => {
+  // A tag or a distribution changed while the writer was at work: as open a race as that of the policy itself.
+  if (ledger.intentChangedAt() > write.version.task.startedAt) return undefined;
   const buckets = bucketsOf(write, truth);
   for (const arn of removedBy(world, write)) {
     const used = buckets.some((bucket) => usersOf(world, bucket).includes(arn));
     const revoked = truth.pairs.some((pair) => buckets.includes(pair.bucket) && isRevoked(world, pair));
     const changed = changedAt(world, truth, arn);
-    // Changed while the writer was at work: as open a race as that of the policy itself.
-    if (revoked || changed > write.version.task.startedAt) continue;
+    if (revoked) continue;
     if (used) return `it took out ${arn}, which uses the bucket and was not revoked`;
     const idle = world.clock.now() - changed;
     if (idle < settings.graceMs)
