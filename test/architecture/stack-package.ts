@@ -1,10 +1,7 @@
 /** Packages serverless.yml as `npm run package` does, in a folder of its own, with no credentials and no way out. */
-import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { buildFunctions, root } from '../../scripts/build.ts';
+import { createProject } from '../support/osls.ts';
 
 export interface Resource {
   readonly Type: string;
@@ -27,28 +24,10 @@ export interface PackagedStack {
   discard(): Promise<void>;
 }
 
-const ingredients = ['serverless.yml', 'package.json', 'deploy', 'events/patterns'];
-const inRoot = (path: string): string => join(root, path);
-
 /** @throws when a function does not compile, or osls refuses serverless.yml */
 export async function packageStack(options: readonly string[] = []): Promise<PackagedStack> {
-  const folder = await mkdtemp(join(tmpdir(), 'origin-guard-stack-'));
-  await mkdir(join(folder, 'events'));
-  for (const path of ingredients) await cp(inRoot(path), join(folder, path), { recursive: true });
-  await buildFunctions({ entries: inRoot('functions'), out: join(folder, 'dist') });
-  await promisify(execFile)(
-    process.execPath,
-    [inRoot('node_modules/osls/bin/serverless.js'), 'package', ...options],
-    {
-      cwd: folder,
-      env: {
-        PATH: process.env.PATH,
-        HOME: folder,
-        AWS_EC2_METADATA_DISABLED: 'true',
-        AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
-      },
-    },
-  );
+  const { folder, osls, discard } = await createProject({ endpoint: 'http://127.0.0.1:1' });
+  await osls('package', ...options);
   const packed = join(folder, '.serverless');
   const templateFile = join(packed, 'cloudformation-template-update-stack.json');
   const names = (await readdir(packed)).filter((file) => file.endsWith('.zip'));
@@ -59,7 +38,7 @@ export async function packageStack(options: readonly string[] = []): Promise<Pac
     templateFile,
     template: JSON.parse(await readFile(templateFile, 'utf8')) as Template,
     zips: new Map(zips),
-    discard: () => rm(folder, { recursive: true, force: true }),
+    discard,
   };
 }
 

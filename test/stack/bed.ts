@@ -46,6 +46,8 @@ export interface StackBed {
   listen(): Promise<void>;
   /** A resource's physical id in the deployed stack; undefined when there is none. */
   physicalId(logicalId: string): Promise<string | undefined>;
+  /** Why resources of the stack failed, newest first. */
+  failures(): Promise<readonly string[]>;
   /** Queues, tables and functions that are there, of whatever stack. */
   leftOver(): Promise<readonly string[]>;
   close(): Promise<void>;
@@ -91,6 +93,20 @@ const physicalIdAt =
     return /<PhysicalResourceId>([^<]+)</.exec(await response.text())?.[1];
   };
 
+const failuresAt = async (endpoint: string): Promise<readonly string[]> => {
+  const body = new URLSearchParams({
+    Action: 'DescribeStackEvents',
+    StackName: stackName,
+    Version: '2010-05-15',
+  });
+  const text = await (await fetch(endpoint, { method: 'POST', body })).text();
+  const part = (event: string, name: string) => new RegExp(`<${name}>([^<]*)<`).exec(event)?.[1] ?? '';
+  return text
+    .split('<member>')
+    .filter((event) => /_FAILED</.test(event))
+    .map((event) => `${part(event, 'LogicalResourceId')}: ${part(event, 'ResourceStatusReason')}`);
+};
+
 const leftOver = async (client: StackBed['client']): Promise<readonly string[]> => {
   const sqs = new SQSClient(client);
   const dynamo = new DynamoDBClient(client);
@@ -132,6 +148,7 @@ export const startStackBed = async (): Promise<StackBed> => {
   return {
     ...{ account, actors, seeded, edge, slack, front, ministack, client, physicalId },
     invoke: invokeAt(ministack.endpoint),
+    failures: () => failuresAt(ministack.endpoint),
     leftOver: () => leftOver(client),
     listen: async () => {
       const name = await physicalId('OnChangeRole');

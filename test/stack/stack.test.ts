@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newestPolicy } from '../../lab/aws/s3/policy-store.ts';
 import { waitFor } from '../../lab/story/wait.ts';
 import { root } from '../../scripts/build.ts';
+import { createProject, type Project } from '../support/osls.ts';
 import { deployParams, type StackBed, startStackBed } from './bed.ts';
 import {
   createLeftOverTable,
@@ -20,32 +21,40 @@ import {
   leaveKeepsake,
   rulesIn,
 } from './bed-actions.ts';
-import { createProject, type Project } from './osls.ts';
 
 let bed: StackBed;
 let project: Project;
 let tableBefore: string | undefined;
 
 const deploy = (by: Project, ...more: readonly string[]): Promise<string> =>
-  by.osls('deploy', '--stage', 'prod', ...deployParams, ...more).catch((error: Error) => {
+  by.osls('deploy', '--stage', 'prod', ...deployParams, ...more).catch(async (error: Error) => {
     const { passedOn, waiting } = bed.front;
     throw new Error(
-      `${error.message}\nLast passed on: ${passedOn.slice(-8).join(', ')}; waiting: ${[...waiting].join(', ')}`,
+      `${error.message}\nLast passed on: ${passedOn.slice(-8).join(', ')}; waiting: ${[...waiting].join(', ')}\n` +
+        (await bed.failures()).join('\n'),
     );
   });
 
 beforeAll(async () => {
   bed = await startStackBed();
   const fixture = join(root, 'test/stack/fixtures/before-forwarders');
-  const older = await createProject(bed.front.url, bed.account.id, {
-    'serverless.yml': join(fixture, 'serverless.yml'),
-    deploy: join(fixture, 'deploy'),
+  const env = {
+    // ministack takes an access key that looks like an account id for that account.
+    AWS_ACCESS_KEY_ID: bed.account.id,
+    AWS_SECRET_ACCESS_KEY: 'not-a-secret',
+    AWS_REGION: 'us-east-1',
+  };
+  const endpoint = bed.front.url;
+  const older = await createProject({
+    endpoint,
+    env,
+    overrides: { 'serverless.yml': join(fixture, 'serverless.yml'), deploy: join(fixture, 'deploy') },
   });
   await deploy(older);
   await older.discard();
   tableBefore = await bed.physicalId('StateTable');
   await leaveKeepsake(bed.client, tableBefore ?? '');
-  project = await createProject(bed.front.url, bed.account.id);
+  project = await createProject({ endpoint, env });
   await deploy(project);
   await bed.listen();
 }, 300_000);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { buildFunctions, root } from '../../scripts/build.ts';
 
 export interface Project {
+  readonly folder: string;
   /** Runs `osls <arguments>`. @throws with all that it said when it fails */
   osls(...args: readonly string[]): Promise<string>;
   discard(): Promise<void>;
@@ -14,12 +15,21 @@ export interface Project {
 const inRoot = (path: string): string => join(root, path);
 const ingredients = ['serverless.yml', 'package.json', 'deploy', 'events/patterns'];
 
-/** `overrides` are files, by their path in the project, that stand in for ours: an older template, say. */
-export const createProject = async (
-  endpoint: string,
-  account: string,
-  overrides: Readonly<Record<string, string>> = {},
-): Promise<Project> => {
+export interface ProjectOptions {
+  /** On loopback; a port that nobody listens to where nothing may be asked. */
+  readonly endpoint: string;
+  /** Further environment: credentials, say. There are none by default. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Files, by their path in the project, that stand in for ours: an older template, say. */
+  readonly overrides?: Readonly<Record<string, string>>;
+}
+
+/** @throws when a function does not compile */
+export const createProject = async ({
+  endpoint,
+  env: more = {},
+  overrides = {},
+}: ProjectOptions): Promise<Project> => {
   const folder = await mkdtemp(join(tmpdir(), 'origin-guard-deploy-'));
   await mkdir(join(folder, 'events'));
   for (const path of ingredients) await cp(inRoot(path), join(folder, path), { recursive: true });
@@ -31,11 +41,8 @@ export const createProject = async (
     HOME: folder,
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_ENDPOINT_URL: endpoint,
-    // ministack takes an access key that looks like an account id for that account.
-    AWS_ACCESS_KEY_ID: account,
-    AWS_SECRET_ACCESS_KEY: 'not-a-secret',
-    AWS_REGION: 'us-east-1',
     SLS_DISABLE_AUTO_UPDATE: '1',
+    ...more,
   };
   const osls = (...args: readonly string[]): Promise<string> =>
     new Promise((resolve, reject) => {
@@ -50,5 +57,5 @@ export const createProject = async (
         },
       );
     });
-  return { osls, discard: () => rm(folder, { recursive: true, force: true }) };
+  return { folder, osls, discard: () => rm(folder, { recursive: true, force: true }) };
 };
