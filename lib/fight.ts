@@ -7,7 +7,7 @@ import { known, valueOr } from './core/model/reading.ts';
 import { type Fight, fightOver, undoingsOf } from './core/plan/fights.ts';
 import { fightAdvice, fightInWords } from './core/report/fight.ts';
 import { askCloudTrail } from './last-writer.ts';
-import { outcomeEvent, outward, PUBLISH_AGAIN_AFTER_MS, publishStored } from './outcome-event.ts';
+import { outcomeEvent, outward, publishStored, toStore } from './outcome-event.ts';
 import { regionOf } from './policy-io.ts';
 import type { Work } from './read-facts.ts';
 
@@ -61,7 +61,7 @@ const stop = async (
     before: write.from,
     after: write.to,
   });
-  await app.ports.state.putHold(document, hold, { event, dueAt: now + PUBLISH_AGAIN_AFTER_MS });
+  await app.ports.state.putHold(document, hold, toStore(app, event));
   await publishStored(app, event);
   return hold;
 };

@@ -3,6 +3,7 @@
  * sign, legacy identities - told once and remembered under the account. It needs the lists and a HeadBucket for each
  * origin bucket that is not ours, no policy, and writes nothing but memory.
  */
+import { accountPlace, rememberOfAccount } from './account-memory.ts';
 import type { App } from './app.ts';
 import { isMarkerPrint } from './core/desired/marker-change.ts';
 import { unreadableKind } from './core/drift/unreadable.ts';
@@ -17,7 +18,6 @@ import { decide } from './core/plan/decide.ts';
 import { subjectsOf } from './core/plan/documents.ts';
 import { gatherOriginBuckets } from './gather-origin-buckets.ts';
 import type { InventoryLists } from './inventory.ts';
-import type { MemoryPlace } from './ports.ts';
 import { isNews } from './remember.ts';
 import { tellFindingsOf } from './tell.ts';
 
@@ -34,11 +34,11 @@ const snapshotOf = async (app: App, lists: InventoryLists): Promise<Snapshot> =>
   ...(Object.keys(lists.unreadable).length > 0 ? { Unreadable: lists.unreadable } : {}),
 });
 
-const factsOf = async (app: App, place: MemoryPlace): Promise<Facts> => {
+const factsOf = async (app: App): Promise<Facts> => {
   const lists = await app.inventory.read({ fresh: false });
   const [snapshot, sightings] = await Promise.all([
     snapshotOf(app, lists),
-    app.ports.state.sightingsOfDocument(place),
+    app.ports.state.sightingsOfDocument(accountPlace(app)),
   ]);
   if (sightings.status === 'unreadable')
     throw new Error(`What was seen before of the account could not be read (${sightings.because}).`);
@@ -83,35 +83,20 @@ const goneFrom = (facts: Facts, findings: readonly Finding[]): readonly string[]
   );
 };
 
-const rememberPlace = async (
-  app: App,
-  document: MemoryPlace,
-  news: readonly Finding[],
-  deleteSightings: readonly string[],
-): Promise<void> => {
-  if (news.length === 0 && deleteSightings.length === 0) return;
-  const firstSeenAt = app.ports.clock.now();
-  await app.ports.state.remember({
-    document,
-    putEdges: [],
-    deleteEdges: [],
-    revocations: [],
-    putSightings: news.map(({ fingerprint }) => ({ fingerprint, firstSeenAt })),
-    deleteSightings,
-    lookAgainAt: undefined,
-  });
-};
-
 /**
  * Tells what is new before it is remembered: a crash in between tells twice rather than never.
  * @throws when the table cannot be read or written: the message must be tried again
  */
 export const lookAtAccount = async (app: App): Promise<readonly Finding[]> => {
-  const place = { type: 'account', account: app.account } as const;
-  const facts = await factsOf(app, place);
+  const facts = await factsOf(app);
   const { findings } = decide(facts, app.settings, subjectsOf(facts));
   const news = findings.filter((finding) => isNews(facts, finding.fingerprint));
-  for (const message of messagesOf(news)) await tellFindingsOf(app, aboutAll(message, place), message);
-  await rememberPlace(app, place, news, isBlind(facts, findings) ? [] : goneFrom(facts, findings));
+  for (const message of messagesOf(news))
+    await tellFindingsOf(app, aboutAll(message, accountPlace(app)), message);
+  const firstSeenAt = app.ports.clock.now();
+  await rememberOfAccount(app, {
+    putSightings: news.map(({ fingerprint }) => ({ fingerprint, firstSeenAt })),
+    deleteSightings: isBlind(facts, findings) ? [] : goneFrom(facts, findings),
+  });
   return findings;
 };

@@ -5,6 +5,7 @@
  * between tells twice rather than never.
  */
 import pLimit from 'p-limit';
+import { accountPlace, rememberOfAccount, toldOf } from './account-memory.ts';
 import type { App } from './app.ts';
 import { type MarkerChange, markerChange, toldSubjects, wordsOf } from './core/desired/marker-change.ts';
 import type { Facts } from './core/model/facts.ts';
@@ -15,7 +16,6 @@ import type { DocumentRef } from './core/model/subject.ts';
 import { pauseInWords, tagInWords } from './core/report/marker.ts';
 import { originBucketNames } from './gather-distribution.ts';
 import type { KeptReads } from './kept-reads.ts';
-import type { MemoryPlace } from './ports.ts';
 import type { Work } from './read-facts.ts';
 import { tell } from './tell.ts';
 
@@ -48,44 +48,23 @@ export const tellBucketMarker = (app: App, change: MarkerChange, work: Work): Pr
   });
 };
 
-const rememberTold = async (
-  app: App,
-  changes: readonly Pick<MarkerChange, 'put' | 'drop'>[],
-): Promise<void> => {
-  if (changes.length === 0) return;
+const rememberTold = (app: App, changes: readonly Pick<MarkerChange, 'put' | 'drop'>[]): Promise<void> => {
   const firstSeenAt = app.ports.clock.now();
-  await app.ports.state.remember({
-    document: accountOf(app),
-    putEdges: [],
-    deleteEdges: [],
-    revocations: [],
+  return rememberOfAccount(app, {
     putSightings: changes.flatMap(({ put }) => put.map((fingerprint) => ({ fingerprint, firstSeenAt }))),
     deleteSightings: changes.flatMap(({ drop }) => drop),
-    lookAgainAt: undefined,
   });
-};
-
-const accountOf = ({ account }: App): MemoryPlace & { readonly type: 'account' } => ({
-  type: 'account',
-  account,
-});
-
-const toldOfAccount = async (app: App): Promise<readonly Sighting[]> => {
-  const sightings = await app.ports.state.sightingsOfDocument(accountOf(app));
-  if (sightings.status === 'unreadable')
-    throw new Error(`What was told before of the account could not be read (${sightings.because}).`);
-  return valueOr(sightings, []);
 };
 
 const pauseChange = async (app: App, told: readonly Sighting[]): Promise<MarkerChange | undefined> => {
   const mode = await app.ports.state.pause();
-  return markerChange(accountOf(app), mode === undefined ? [] : [{ text: mode, marker: mode }], told);
+  return markerChange(accountPlace(app), mode === undefined ? [] : [{ text: mode, marker: mode }], told);
 };
 
 /** For whoever has just set the pause and told so: a sweep does not tell it once more, unless this fails. */
 export const pauseWasTold = async (app: App): Promise<void> => {
   try {
-    const change = await pauseChange(app, await toldOfAccount(app));
+    const change = await pauseChange(app, await toldOf(app, 'the account'));
     if (change !== undefined) await rememberTold(app, [change]);
   } catch (error) {
     app.log.warn('the next sweep tells the pause once more', { because: String(error) });
@@ -94,7 +73,7 @@ export const pauseWasTold = async (app: App): Promise<void> => {
 
 /** A pause that was set, changed or lifted by hand in the table. */
 const noticePause = async (app: App): Promise<void> => {
-  const change = await pauseChange(app, await toldOfAccount(app));
+  const change = await pauseChange(app, await toldOf(app, 'the account'));
   if (change === undefined) return;
   await tell(app, { type: 'marker', subject: change.subject, because: pauseInWords(change) });
   await rememberTold(app, [change]);
@@ -131,7 +110,7 @@ const noticeDistributions = async (app: App, changed: ChangedDistributions): Pro
   const { snapshot, kept } = await app.inventory.read({ fresh: false });
   const { distributions } = snapshot;
   if (distributions === undefined) return;
-  const told = await toldOfAccount(app);
+  const told = await toldOf(app, 'the account');
   const wanted = (one: SnapshotDistribution): boolean =>
     changed === 'all' ? originBucketNames([one]).size > 0 : changed.has(one.Id);
   const limit = pLimit(CONCURRENCY);

@@ -4,9 +4,16 @@ import type { Finding } from './core/model/finding.ts';
 import type { OutcomeEvent, OutcomeFinding, RepairRecord } from './core/model/outcome.ts';
 import { headlineOf } from './core/report/headline.ts';
 import { purgesOnly } from './core/report/purges-only.ts';
+import type { StoredOutcome } from './ports.ts';
 
 /** How long after it was stored an event that is still in the outbox is published again. */
-export const PUBLISH_AGAIN_AFTER_MS = 60_000;
+const PUBLISH_AGAIN_AFTER_MS = 60_000;
+
+/** As it goes into the outbox, alone or in the transaction of what it is about. */
+export const toStore = (app: App, event: OutcomeEvent): StoredOutcome => ({
+  event,
+  dueAt: app.ports.clock.now() + PUBLISH_AGAIN_AFTER_MS,
+});
 
 /** What outsiders see of a finding: not our internal changes. */
 export const outward = (whole: Finding): OutcomeFinding => {

@@ -3,8 +3,7 @@ import { createHash } from 'node:crypto';
 import type { App } from './app.ts';
 import { mergePaths } from './core/desired/paths.ts';
 import type { OutcomeEvent, Revocation, RevocationAct } from './core/model/outcome.ts';
-import { outcomeEvent, PUBLISH_AGAIN_AFTER_MS } from './outcome-event.ts';
-import type { StoredOutcome } from './ports.ts';
+import { outcomeEvent } from './outcome-event.ts';
 
 /** What one invalidation of all of them purges: few wildcards may be in progress at once, so many become everything. */
 export const union = (group: readonly Revocation[]): readonly string[] =>
@@ -18,9 +17,6 @@ const outcomeIdOf = (what: string, group: readonly Revocation[]): string => {
     .digest('hex')
     .slice(0, 40)}`;
 };
-
-export const toStore = (app: App, event: OutcomeEvent | undefined): StoredOutcome | undefined =>
-  event && { event, dueAt: app.ports.clock.now() + PUBLISH_AGAIN_AFTER_MS };
 
 /** One of a version that knew no acts stands for itself. */
 export const actOf = ({ act, revocationId, distributionId }: Revocation): RevocationAct =>

@@ -4,9 +4,9 @@
  */
 import type { App } from './app.ts';
 import type { OutcomeEvent, Revocation, RevocationAct } from './core/model/outcome.ts';
-import { publishStored } from './outcome-event.ts';
+import { publishStored, toStore } from './outcome-event.ts';
 import type { RevocationChange } from './ports.ts';
-import { actOf, completedEvent, toStore } from './purge-message.ts';
+import { actOf, completedEvent } from './purge-message.ts';
 
 /** False when another run has taken the step, or a part of it, since it was read: nothing was stored then. */
 export const storeStep = async (
@@ -14,7 +14,7 @@ export const storeStep = async (
   changes: readonly RevocationChange[],
   event?: OutcomeEvent,
 ): Promise<boolean> => {
-  if (!(await app.ports.state.updateRevocations(changes, toStore(app, event)))) return false;
+  if (!(await app.ports.state.updateRevocations(changes, event && toStore(app, event)))) return false;
   if (event !== undefined) await publishStored(app, event);
   return true;
 };

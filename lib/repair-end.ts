@@ -2,7 +2,7 @@
 import type { App } from './app.ts';
 import type { Hold } from './core/model/memory.ts';
 import type { OutcomeEvent, RepairEnd, RepairRecord, Revocation } from './core/model/outcome.ts';
-import { PUBLISH_AGAIN_AFTER_MS, publishStored } from './outcome-event.ts';
+import { publishStored, toStore } from './outcome-event.ts';
 
 export interface Ending {
   /** `verified` and `written` without a `lookAt` are final: it took effect. `failed` without one: it never happened. */
@@ -50,7 +50,7 @@ const endOf = (
     state,
     note,
     dueAt: lookAt,
-    outcome: message && { event: message, dueAt: app.ports.clock.now() + PUBLISH_AGAIN_AFTER_MS },
+    outcome: message && toStore(app, message),
     revocations: revocations.map((revocation) => ({
       revocation: nextStep(app, revocation, ending),
       expectedState: 'awaiting-write',

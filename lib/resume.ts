@@ -4,7 +4,7 @@ import { changeRequest } from './change-request.ts';
 import { policyIsStill } from './compare-stored.ts';
 import type { Actor, Hold } from './core/model/memory.ts';
 import { type DocumentRef, subjectKey } from './core/model/subject.ts';
-import { outcomeEvent, PUBLISH_AGAIN_AFTER_MS, publishStored } from './outcome-event.ts';
+import { outcomeEvent, publishStored, toStore } from './outcome-event.ts';
 import { readStoredPolicy } from './policy-io.ts';
 
 const isOpen = ({ lifted }: Hold): boolean => lifted === undefined;
@@ -37,8 +37,7 @@ const lift = async (app: App, document: DocumentRef, hold: Hold, by: Actor): Pro
     actor: by,
     repairId: hold.repairId,
   });
-  const stored = { event, dueAt: at + PUBLISH_AGAIN_AFTER_MS };
-  await app.ports.state.putHold(document, { ...hold, lifted: { at, by } }, stored);
+  await app.ports.state.putHold(document, { ...hold, lifted: { at, by } }, toStore(app, event));
   await publishStored(app, event);
 };
 

@@ -3,6 +3,7 @@
  * once while it lasts, and once more when it is over.
  */
 import pLimit from 'p-limit';
+import { accountPlace, rememberOfAccount, toldOf } from './account-memory.ts';
 import type { App } from './app.ts';
 import type { OutcomeFinding } from './core/model/outcome.ts';
 import { type Reading, valueOr } from './core/model/reading.ts';
@@ -11,8 +12,9 @@ import { selfCheck } from './core/selfcheck/check.ts';
 import type { CheckFacts, CheckResult, RegionFacts, SlackFacts } from './core/selfcheck/model.ts';
 import { findingOf, newsOf, type SelfCheckNews } from './core/selfcheck/news.ts';
 import { rulesOf } from './core/selfcheck/rules.ts';
-import { outcomeEvent, PUBLISH_AGAIN_AFTER_MS, publishStored } from './outcome-event.ts';
+import { outcomeEvent } from './outcome-event.ts';
 import type { BucketAddress, CheckPort, StatePort } from './ports.ts';
+import { tellEvent } from './tell.ts';
 
 const CONCURRENCY = 4;
 const HOUR_MS = 3_600_000;
@@ -87,10 +89,8 @@ const tellAs = async (
   because: string,
   findings: readonly OutcomeFinding[],
 ): Promise<void> => {
-  const subject = { type: 'account', account: app.account } as const;
-  const event = { ...outcomeEvent(app, { type: 'finding', subject, findings, because }), headline };
-  await app.ports.state.putOutcome(event, app.ports.clock.now() + PUBLISH_AGAIN_AFTER_MS);
-  await publishStored(app, event);
+  const told = { type: 'finding', subject: accountPlace(app), findings, because } as const;
+  await tellEvent(app, { ...outcomeEvent(app, told), headline });
 };
 
 const tellNews = async (app: App, { told, solved }: SelfCheckNews): Promise<void> => {
@@ -118,24 +118,15 @@ export const runSelfCheck = async (
   setup: SelfCheckSetup,
   unread: readonly string[],
 ): Promise<readonly CheckResult[]> => {
-  const document = { type: 'account', account: app.account } as const;
   const { state, clock } = app.ports;
   const lists = await app.inventory.read({ fresh: false });
   const facts = await gatherCheckFacts({
     ...{ ...setup, state, unread, buckets: lists.buckets, now: clock.now() },
   });
   const results = selfCheck(facts);
-  const sightings = await state.sightingsOfDocument(document);
-  if (sightings.status === 'unreadable')
-    throw new Error(`What was told before of the guard itself could not be read (${sightings.because}).`);
-  const news = newsOf(results, valueOr(sightings, []), facts.now);
+  const news = newsOf(results, await toldOf(app, 'the guard itself'), facts.now);
   await tellNews(app, news);
-  const { putSightings, deleteSightings } = news;
-  if (putSightings.length + deleteSightings.length > 0)
-    await state.remember({
-      ...{ document, putSightings, deleteSightings, putEdges: [], deleteEdges: [], revocations: [] },
-      lookAgainAt: undefined,
-    });
+  await rememberOfAccount(app, news);
   app.log.info('checked itself', {
     results: results.map(({ check, status, where }) => ({ check, status, where })),
   });

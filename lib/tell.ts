@@ -9,16 +9,17 @@ import type { Outcome, OutcomeEvent } from './core/model/outcome.ts';
 import type { PlannedWrite } from './core/model/plan.ts';
 import { type Subject, subjectKey } from './core/model/subject.ts';
 import { occasionOf } from './occasion.ts';
-import { outcomeEvent, outward, PUBLISH_AGAIN_AFTER_MS, publishStored, type Told } from './outcome-event.ts';
+import { outcomeEvent, outward, publishStored, type Told, toStore } from './outcome-event.ts';
 import { regionOf } from './policy-io.ts';
 import type { Work } from './read-facts.ts';
 
 /** Stores, publishes, marks. */
-export const tell = async (app: App, told: Told): Promise<void> => {
-  const event = outcomeEvent(app, told);
-  await app.ports.state.putOutcome(event, app.ports.clock.now() + PUBLISH_AGAIN_AFTER_MS);
+export const tellEvent = async (app: App, event: OutcomeEvent): Promise<void> => {
+  await app.ports.state.putOutcome(event, toStore(app, event).dueAt);
   await publishStored(app, event);
 };
+
+export const tell = (app: App, told: Told): Promise<void> => tellEvent(app, outcomeEvent(app, told));
 
 const documentContext = (
   facts: Facts,

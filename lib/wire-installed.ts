@@ -1,18 +1,15 @@
 /** The composition of the command line for an installed stack: its own table, queue, bus and settings, as a person. */
-import { randomUUID } from 'node:crypto';
 import type { App, Log } from './app.ts';
 import { checkPort } from './aws/checks.ts';
 import { homeRegion } from './aws/clients.ts';
-import { type AwsOptions, accountPort, awsPorts, systemClock } from './aws/index.ts';
+import { type AwsOptions, accountPort, systemClock } from './aws/index.ts';
 import { parametersPort } from './aws/parameters.ts';
 import type { Actor } from './core/model/memory.ts';
 import type { Reading } from './core/model/reading.ts';
-import { actorOf } from './core/trigger/actor.ts';
 import type { DoctorPorts } from './doctor.ts';
 import { type Installation, installationParameter, readInstallation } from './installation.ts';
-import { createInventory } from './inventory.ts';
 import { slackWebhook } from './slack/webhook.ts';
-import { awsOptionsOf, LiveAccountError, type LiveOptions } from './wire.ts';
+import { appOfStack, awsOptionsOf, LiveAccountError, type LiveOptions } from './wire.ts';
 
 export interface InstalledOptions extends LiveOptions {
   readonly stage: string;
@@ -25,8 +22,6 @@ export interface Opened {
   readonly by: Actor;
   readonly doctor: DoctorPorts;
 }
-
-const INVENTORY_KEEP_MS = 60_000;
 
 const notInstalled = (
   account: string,
@@ -41,23 +36,6 @@ const notInstalled = (
       : `Whether Origin Guard is installed in account ${account}, Region ${region}, cannot be told: ` +
           `${reading.because} Nothing was done. It needs ssm:GetParameter on ${name}.`,
   );
-
-const appOf = (aws: AwsOptions, partition: string, installation: Installation, log: Log): App => {
-  const { account, table, queueUrl, bus, region, ourRoleNames, settings, historyDays } = installation;
-  const ports = {
-    ...awsPorts({
-      ...aws,
-      ...{ region, partition, account, tableName: table, queueUrl, busName: bus, historyDays },
-      actorOf: (record) => actorOf(record, ourRoleNames),
-    }),
-    newId: randomUUID,
-  };
-  return {
-    ...{ ports, settings, account, partition, ourRoleNames, log },
-    inventory: createInventory(ports, INVENTORY_KEEP_MS),
-    remainingMs: () => Number.POSITIVE_INFINITY,
-  };
-};
 
 const doctorOf = (aws: AwsOptions, { region, partition }: Installation): DoctorPorts => ({
   checks: checkPort({ ...aws, region, partition }),
@@ -99,7 +77,10 @@ export const openInstallation = async (options: InstalledOptions, log: Log): Pro
     at: Date.now(),
   };
   return {
-    app: appOf(aws, partition, installation, log),
+    app: {
+      ...appOfStack({ ...installation, partition }, aws, log),
+      remainingMs: () => Number.POSITIVE_INFINITY,
+    },
     doctor: doctorOf(aws, installation),
     ...{ installation, by },
   };

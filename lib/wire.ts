@@ -13,37 +13,30 @@ const INVENTORY_KEEP_MS = 60_000;
 /** Everything but what belongs to one invocation. */
 export type WarmApp = Omit<App, 'remainingMs'>;
 
+/** The app of a stack: of a function in it, or of a person (`aws` says as whom and where) who works with it. */
+export const appOfStack = (
+  { region, partition, account, table, queueUrl, bus, historyDays, ourRoleNames, settings }: Config,
+  aws: Omit<AwsOptions, 'region'>,
+  log: Log,
+): WarmApp => {
+  const ports = {
+    ...awsPorts({
+      ...aws,
+      ...{ region, partition, account, tableName: table, queueUrl, busName: bus, historyDays },
+      actorOf: (record) => actorOf(record, ourRoleNames),
+    }),
+    newId: randomUUID,
+  };
+  const inventory = createInventory(ports, INVENTORY_KEEP_MS);
+  return { ports, settings, account, partition, ourRoleNames, inventory, log };
+};
+
 /** The app of a Lambda function. @throws ConfigError when the environment is missing, malformed or unsafe */
 export const wireApp = (
   variables: Readonly<Record<string, string | undefined>>,
   log: Log,
   capture?: Capture,
-): WarmApp => {
-  const config: Config = readConfig(variables);
-  const ports = {
-    ...awsPorts({
-      capture,
-      region: config.region,
-      partition: config.partition,
-      account: config.account,
-      tableName: config.table,
-      queueUrl: config.queueUrl,
-      busName: config.bus,
-      historyDays: config.historyDays,
-      actorOf: (record) => actorOf(record, config.ourRoleNames),
-    }),
-    newId: randomUUID,
-  };
-  return {
-    ports,
-    settings: config.settings,
-    account: config.account,
-    partition: config.partition,
-    ourRoleNames: config.ourRoleNames,
-    inventory: createInventory(ports, INVENTORY_KEEP_MS),
-    log,
-  };
-};
+): WarmApp => appOfStack(readConfig(variables), { capture }, log);
 
 /** Whom the CLI asks: the AWS CLI's own options, else the SDK's credential chain. */
 export interface LiveOptions {
