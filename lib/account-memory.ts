@@ -14,7 +14,7 @@ export const toldOf = async (app: App, what: string): Promise<readonly Sighting[
   return valueOr(sightings, []);
 };
 
-/** Nothing is stored where nothing changes. */
+/** Nothing is stored where nothing changes. No edges are, so none are read: the sweep has no right to (BatchGetItem). */
 export const rememberOfAccount = async (
   app: App,
   { putSightings, deleteSightings }: Pick<MemoryUpdate, 'putSightings' | 'deleteSightings'>,
@@ -22,5 +22,6 @@ export const rememberOfAccount = async (
   if (putSightings.length + deleteSightings.length === 0) return;
   const nothing = { putEdges: [], deleteEdges: [], revocations: [], lookAgainAt: undefined };
   const document = accountPlace(app);
-  await app.ports.state.remember({ document, ...nothing, putSightings, deleteSightings });
+  const { state } = app.ports;
+  await state.remember({ document, ...nothing, putSightings, deleteSightings });
 };

@@ -46,8 +46,8 @@ export interface StackBed {
   listen(): Promise<void>;
   /** A resource's physical id in the deployed stack; undefined when there is none. */
   physicalId(logicalId: string): Promise<string | undefined>;
-  /** Why resources of the stack failed, newest first. */
-  failures(): Promise<readonly string[]>;
+  /** What became of the stack's resources last, newest first. */
+  lastEvents(): Promise<readonly string[]>;
   /** Queues, tables and functions that are there, of whatever stack. */
   leftOver(): Promise<readonly string[]>;
   close(): Promise<void>;
@@ -93,7 +93,7 @@ const physicalIdAt =
     return /<PhysicalResourceId>([^<]+)</.exec(await response.text())?.[1];
   };
 
-const failuresAt = async (endpoint: string): Promise<readonly string[]> => {
+const lastEventsAt = async (endpoint: string): Promise<readonly string[]> => {
   const body = new URLSearchParams({
     Action: 'DescribeStackEvents',
     StackName: stackName,
@@ -103,8 +103,12 @@ const failuresAt = async (endpoint: string): Promise<readonly string[]> => {
   const part = (event: string, name: string) => new RegExp(`<${name}>([^<]*)<`).exec(event)?.[1] ?? '';
   return text
     .split('<member>')
-    .filter((event) => /_FAILED</.test(event))
-    .map((event) => `${part(event, 'LogicalResourceId')}: ${part(event, 'ResourceStatusReason')}`);
+    .slice(1)
+    .map(
+      (event) =>
+        `${part(event, 'LogicalResourceId')}: ${part(event, 'ResourceStatus')} ${part(event, 'ResourceStatusReason')}`,
+    )
+    .slice(0, 12);
 };
 
 const leftOver = async (client: StackBed['client']): Promise<readonly string[]> => {
@@ -148,7 +152,7 @@ export const startStackBed = async (): Promise<StackBed> => {
   return {
     ...{ account, actors, seeded, edge, slack, front, ministack, client, physicalId },
     invoke: invokeAt(ministack.endpoint),
-    failures: () => failuresAt(ministack.endpoint),
+    lastEvents: () => lastEventsAt(ministack.endpoint),
     leftOver: () => leftOver(client),
     listen: async () => {
       const name = await physicalId('OnChangeRole');

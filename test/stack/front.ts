@@ -81,6 +81,19 @@ const validated = (): AwsResponse => ({
 
 const connectionOnly = new Set(['host', 'connection', 'content-length', 'transfer-encoding', 'expect']);
 
+/**
+ * AWS tells events newest first, and osls reads no further than the one that began the operation. ministack leaves those
+ * of one moment oldest first, so a stack that was made at once would be waited for, for ever.
+ */
+const newestFirst = (answer: AwsResponse): AwsResponse => {
+  const text = Buffer.from(answer.body ?? '').toString('utf8');
+  const events = text.match(/<member>[\s\S]*?<\/member>/g) ?? [];
+  const moments = Map.groupBy(events, (event) => /<Timestamp>([^<]*)</.exec(event)?.[1] ?? '');
+  const ordered = [...moments.values()].flatMap((of) => of.toReversed());
+  const [head = '', tail = ''] = events.length === 0 ? [text] : text.split(events.join(''));
+  return { ...answer, body: `${head}${ordered.join('')}${tail}` };
+};
+
 /** A connection for each request: ministack has been seen to leave a request on an old one without an answer. */
 const passOn = (backend: string, request: AwsRequest): Promise<AwsResponse> =>
   new Promise((resolve, reject) => {
@@ -131,7 +144,8 @@ export const startFront = async (account: Account): Promise<Front> => {
     if (request.body.includes('Action=ValidateTemplate')) return validated();
     waiting.add(name);
     try {
-      return await passOn(front.backend, isTemplate(request) ? forMinistack(request) : request);
+      const answered = await passOn(front.backend, isTemplate(request) ? forMinistack(request) : request);
+      return request.body.includes('Action=DescribeStackEvents') ? newestFirst(answered) : answered;
     } finally {
       waiting.delete(name);
     }

@@ -31,7 +31,7 @@ const deploy = (by: Project, ...more: readonly string[]): Promise<string> =>
     const { passedOn, waiting } = bed.front;
     throw new Error(
       `${error.message}\nLast passed on: ${passedOn.slice(-8).join(', ')}; waiting: ${[...waiting].join(', ')}\n` +
-        (await bed.failures()).join('\n'),
+        (await bed.lastEvents()).join('\n'),
     );
   });
 
@@ -190,13 +190,14 @@ describe('at the end', () => {
   test('a reinstall adopts the table that was left, and leaves it again', async () => {
     await createLeftOverTable(bed.client, 'left-over');
     await leaveKeepsake(bed.client, 'left-over');
-    await deploy(project, '--param=table=adopted', '--param=adoptTable=left-over');
+    const adopting = ['--param=table=adopted', '--param=adoptTable=left-over'];
+    await deploy(project, ...adopting);
     await bed.listen();
     await bed.actors.alice.s3('us-east-1').send(new DeleteBucketPolicyCommand({ Bucket: 'acme-assets' }));
     const { arn } = bed.seeded.distributions.shop;
     await soon('the grant to be back', () => policyOf('acme-assets').includes(arn));
     expect(await kindsIn(bed.client, 'left-over')).toContain('repair');
-    await project.osls('remove', '--stage', 'prod', '--param=table=adopted', '--param=adoptTable=left-over');
+    await project.osls('remove', '--stage', 'prod', ...adopting);
     expect(await hasKeepsake(bed.client, 'left-over')).toBe(true);
   }, 240_000);
 });

@@ -50,7 +50,7 @@ export const createProject = async ({
       execFile(
         process.execPath,
         program,
-        { cwd: folder, env, maxBuffer: 10_000_000, timeout: 150_000 },
+        { cwd: folder, env, maxBuffer: 10_000_000, timeout: 100_000 },
         (error, out, err) => {
           if (error) reject(new Error(`osls ${args.join(' ')} failed:\n${out}\n${err}`));
           else resolve(`${out}\n${err}`);
